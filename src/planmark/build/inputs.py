@@ -1,0 +1,110 @@
+"""What every deal is made from, as digests; which deals are stale, and why."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from planmark.build.state import Record, State
+from planmark.content.layout import CONTENT, LIBRARY, THEMES, WORKSPACE_FILE
+from planmark.content.tree import RACY_NS, Stamp, scan, scan_file, tree_digest
+from planmark.shipped import THEMES as SHIPPED_THEMES
+
+SHIPPED = "shipped:"
+
+
+class Inputs:
+    """The folders of a workspace, each scanned once when it is first asked for."""
+
+    def __init__(self, root: Path, state: State) -> None:
+        self.root = root
+        self.before = state.stamps
+        self.trusted_before_ns = state.saved_ns - RACY_NS
+        self.started_ns = time.time_ns()
+        self.trees: dict[str, dict[str, Stamp]] = {}
+        self.digests: dict[str, str] = {}
+
+    def tree(self, name: str) -> dict[str, Stamp]:
+        """The files of `planmark.yaml`, `content/<deal>`, `content/_library`, `themes/<name>` or `shipped:<name>`."""
+        if name not in self.trees:
+            known = self.before.get(name)
+            if name == WORKSPACE_FILE:
+                self.trees[name] = scan_file(self.root / name, known, self.trusted_before_ns)
+            elif name.startswith(SHIPPED):
+                self.trees[name] = scan(SHIPPED_THEMES / name.removeprefix(SHIPPED), known, self.trusted_before_ns)
+            else:
+                self.trees[name] = scan(self.root / name, known, self.trusted_before_ns)
+        return self.trees[name]
+
+    def digest(self, name: str) -> str:
+        """One digest for the whole of a tree; empty where there is nothing."""
+        if name not in self.digests:
+            tree = self.tree(name)
+            self.digests[name] = tree_digest(tree) if tree else ""
+        return self.digests[name]
+
+    def of_deal(self, name: str, themes: Iterable[str], asked_library: bool) -> dict[str, str]:
+        """The digests of all that one deal was made from. A theme's folder counts where it is missing, too: it may come to be."""
+        names = [WORKSPACE_FILE, f"{CONTENT}/{name}"]
+        if asked_library:
+            names.append(f"{CONTENT}/{LIBRARY}")
+        for theme in themes:
+            names += [f"{THEMES}/{theme}", SHIPPED + theme]
+        return {one: self.digest(one) for one in names}
+
+    def changes(self, name: str) -> str:
+        """What is different in a tree since the last build, as a phrase."""
+        before, now = self.before.get(name), self.tree(name)
+        if before is None:
+            return f"{name} was not known"
+        for path in sorted({*before, *now}):
+            shown = path if name == WORKSPACE_FILE else f"{name}/{path}"
+            if path not in now:
+                return f"{shown} is gone"
+            if path not in before:
+                return f"{shown} is new"
+            if before[path].digest != now[path].digest:
+                return f"{shown} changed"
+        return f"{name} changed"
+
+
+def reason_to_build(inputs: Inputs, name: str, record: Record | None, options: str, today: date, sites: Path) -> str:
+    """Why a deal must be built, as a sentence; empty when it need not be."""
+    if record is None:
+        return f"{CONTENT}/{name} has not been built yet"
+    for tree, digest in record.trees.items():
+        if inputs.digest(tree) != digest:
+            return inputs.changes(tree)
+    if record.options != options:
+        return "the program, a library or an option changed"
+    if record.failed:
+        return ""
+    day = today.isoformat()
+    if not record.since <= day < record.until:
+        return f"a state changes with the day ({record.until})" if day >= record.until else f"it was built for {record.since}"
+    return _damage(record, sites)
+
+
+def _damage(record: Record, sites: Path) -> str:
+    """What is not as it was written, in a deal's site."""
+    found = 0
+    for prefix in ("", "assets/"):
+        try:
+            entries = list(os.scandir(sites / record.site / prefix))
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False) and not prefix and entry.name == "assets":
+                continue
+            path = prefix + entry.name
+            written = record.outputs.get(path)
+            if written is None:
+                return f"{record.site}/{path} does not belong there"
+            said = entry.stat(follow_symlinks=False)
+            if said.st_size != written.size or said.st_mtime_ns != written.mtime_ns:
+                return f"{record.site}/{path} is not as it was written"
+            found += 1
+    return "" if found == len(record.outputs) else f"a file of {record.site} is missing"

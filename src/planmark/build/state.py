@@ -1,0 +1,149 @@
+"""What the last build knew: for every deal its inputs, its outputs and its problems. One JSON file under `build/.planmark/`.
+
+It is written after the outputs. When it cannot be read, or was written by another version, everything is built anew: no more.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from planmark import __version__
+from planmark.content.tree import Stamp, digest_bytes
+from planmark.problems import Location, Problem
+
+FORMAT = 1
+LIBRARIES = (
+    "babel",
+    "holidays",
+    "jinja2",
+    "markdown_it",
+    "markupsafe",
+    "mdit_py_plugins",
+    "pydantic",
+    "pydantic_core",
+    "yaml",
+)
+
+
+class Written(NamedTuple):
+    """An output as it was written: its digest, and what `stat` says of an untouched file."""
+
+    digest: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass
+class Record:
+    """What is remembered of one deal."""
+
+    trees: dict[str, str] = field(default_factory=dict)
+    """The digest of every folder or file that the deal was made from; empty for one that is not there."""
+    options: str = ""
+    """A digest of what else went in: the program, its libraries, the build's options."""
+    since: str = ""
+    until: str = ""
+    """The days, ISO, from which and up to which (not included) the outputs are right."""
+    problems: list[Problem] = field(default_factory=list)
+    failed: bool = False
+    """The deal has errors; `site` and `outputs` are those of its last good build."""
+    site: str = ""
+    outputs: dict[str, Written] = field(default_factory=dict)
+    summary: dict[str, str] = field(default_factory=dict)
+    """id, share_key, continues, title, account: what is compared between deals."""
+
+
+@dataclass
+class State:
+    """Everything remembered. `stamps` are the folders as last scanned, by name."""
+
+    deals: dict[str, Record] = field(default_factory=dict)
+    stamps: dict[str, dict[str, Stamp]] = field(default_factory=dict)
+    saved_ns: int = 0
+    """When the scan behind `stamps` began."""
+    timezone: tuple[str, str] = ("", "UTC")
+    """The digest of planmark.yaml, and the time zone it names."""
+    fresh: bool = True
+    """Nothing was remembered."""
+
+
+def load_state(path: Path) -> State:
+    """The remembered state; an empty one where there is none that can be used."""
+    try:
+        data = json.loads(path.read_bytes())
+        if data["format"] != FORMAT:
+            return State()
+        return State(
+            deals={name: _record(one) for name, one in data["deals"].items()},
+            stamps={name: {file: Stamp(*stamp) for file, stamp in tree.items()} for name, tree in data["stamps"].items()},
+            saved_ns=data["saved_ns"],
+            timezone=tuple(data["timezone"]),
+            fresh=False,
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return State()
+
+
+def _record(data: dict[str, Any]) -> Record:
+    return Record(
+        trees=data["trees"],
+        options=data["options"],
+        since=data["since"],
+        until=data["until"],
+        failed=data["failed"],
+        site=data["site"],
+        outputs={path: Written(*one) for path, one in data["outputs"].items()},
+        summary=data["summary"],
+        problems=[Problem(code, message, Location(*where), hint, severity) for code, message, where, hint, severity in data["problems"]],
+    )
+
+
+def save_state(path: Path, state: State) -> None:
+    """Write the state whole, or leave the old one."""
+    data = {
+        "format": FORMAT,
+        "saved_ns": state.saved_ns,
+        "timezone": state.timezone,
+        "stamps": state.stamps,
+        "deals": {
+            name: {
+                "trees": one.trees,
+                "options": one.options,
+                "since": one.since,
+                "until": one.until,
+                "failed": one.failed,
+                "site": one.site,
+                "outputs": one.outputs,
+                "summary": one.summary,
+                "problems": [
+                    (p.code, p.message, (p.location.path, p.location.line, p.location.column), p.hint, p.severity) for p in one.problems
+                ],
+            }
+            for name, one in state.deals.items()
+        },
+    }
+    temporary = path.with_name(path.name + ".new")
+    temporary.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    temporary.replace(path)
+
+
+def program() -> str:
+    """A digest of the program itself and of the libraries whose versions shape its output."""
+    found = [__version__]
+    package = Path(__file__).parents[1]
+    for folder, _, names in os.walk(package):
+        for name in sorted(names):
+            if name.endswith((".py", ".json")):
+                said = os.stat(os.path.join(folder, name))  # noqa: PTH116, PTH118  (a hundred files, at every start)
+                found.append(f"{os.path.relpath(folder, package)}/{name} {said.st_size} {said.st_mtime_ns}")
+    for library in LIBRARIES:
+        spec = find_spec(library)
+        if spec and spec.origin:
+            said = Path(spec.origin).stat()
+            found.append(f"{library} {said.st_size} {said.st_mtime_ns}")
+    return digest_bytes("\n".join(sorted(found)).encode())

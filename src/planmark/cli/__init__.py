@@ -1,0 +1,81 @@
+"""The command line: one thin file for each group of commands, imported when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planmark import __version__
+from planmark.problems import PlanmarkError
+
+COMMANDS = {
+    "init": ("planmark.cli.start", "Start a workspace in this folder."),
+    "new": ("planmark.cli.start", "Start a plan, from a starting plan or like another deal."),
+    "serve": ("planmark.cli.serve", "Show the plans in the browser, and every save as it happens."),
+    "check": ("planmark.cli.check", "Say what is wrong, with its place and what to write instead."),
+    "build": ("planmark.cli.build", "Build the sites of all deals, or of some."),
+    "show": ("planmark.cli.show", "Show a plan in the terminal."),
+    "schema": ("planmark.cli.schema", "Write the JSON Schemas that editors read."),
+}
+"""Each command with its module and its one line of help; the module is imported when the command runs."""
+
+
+class Commands(click.Group):
+    """A group whose commands are imported one by one, so that `--version` and an idle build load nothing they don't need."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's own signature)
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  (as above)
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  (as above)
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_text) for name, (_, help_text) in COMMANDS.items()])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS:
+            from planmark.problems import did_you_mean
+
+            hint = did_you_mean(args[0], COMMANDS)
+            raise click.UsageError(f"there is no command `{args[0]}`: {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", message="planmark %(version)s")
+@click.pass_context
+def planmark(ctx: click.Context) -> None:
+    """Mutual action plans from a folder of YAML and Markdown."""
+    if ctx.invoked_subcommand is None:
+        from planmark.cli.next_steps import next_steps
+
+        next_steps(Path.cwd())
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run a command. Exit codes: 0 clean, 1 problems, 2 wrong usage. A rep's mistake never shows a traceback."""
+    try:
+        code: Any = planmark.main(args=args, prog_name="planmark", standalone_mode=False)
+    except PlanmarkError as error:
+        from planmark.cli.printing import print_problems
+
+        print_problems(error.problems)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)

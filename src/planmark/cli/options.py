@@ -1,0 +1,40 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+
+class DayType(click.ParamType[Any]):
+    """A date on the command line, written as in a plan."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a usage error that says how to write one."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"`{value}` is not a date: write year-month-day, such as 2027-01-29", param, ctx)
+
+
+DAY = DayType()
+
+
+def complete_deals(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Names of deals for the shell's completion."""
+    from pathlib import Path
+
+    from planmark.content.layout import deal_names, find_workspace
+    from planmark.problems import PlanmarkError
+
+    del ctx, param
+    try:
+        return [name for name in deal_names(find_workspace(Path.cwd()), []) if name.startswith(incomplete)]
+    except PlanmarkError:
+        return []

@@ -1,0 +1,62 @@
+"""Problems on the terminal, one a line, and a bar for long work."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+
+import click
+
+from planmark.problems import Problem
+
+LONG = 20
+"""So many deals, and a bar is shown."""
+
+
+def safe(text: str) -> str:
+    """A text without what a terminal would obey: control characters, escape sequences, bidi overrides."""
+    return "".join(
+        char if char.isprintable() and char not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" else "�" for char in text
+    )
+
+
+def print_problems(problems: Iterable[Problem], limit: int = 200) -> None:
+    """Each problem on a line of its own, on standard error: `path:line:col  code  message  hint`."""
+    every = list(problems)
+    for problem in islice(every, limit):
+        place = click.style(safe(str(problem.location)), bold=True)
+        code = click.style(problem.code, fg="red" if problem.severity == "error" else "yellow")
+        hint = click.style(safe(problem.hint), dim=True)
+        click.echo("  ".join(filter(None, (place, code, safe(problem.message), hint))), err=True)
+    if len(every) > limit:
+        click.echo(f"… and {len(every) - limit} more", err=True)
+
+
+@contextmanager
+def bar(what: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on a terminal, when there is much to do; nothing when piped."""
+    if not sys.stderr.isatty():
+        yield lambda done, of, name: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    with Progress(
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[name]}"),
+        console=Console(stderr=True),
+        transient=True,
+        disable=False,
+    ) as progress:
+        task = progress.add_task(what, total=None, name="", visible=False)
+        yield lambda done, of, name: progress.update(task, completed=done, total=of, name=name, visible=of >= LONG)
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """`1 deal`, `3 deals`."""
+    return f"{count:,} {one if count == 1 else many}"

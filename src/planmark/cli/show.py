@@ -1,0 +1,69 @@
+"""`planmark show`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from planmark.cli.options import DAY, complete_deals
+from planmark.cli.printing import print_problems, safe
+from planmark.content.layout import CONTENT, LIBRARY, chosen, deal_names, find_workspace
+from planmark.problems import PlanmarkError
+
+MARKS = {"done": "●", "doing": "◐", "todo": "○", "blocked": "■", "dropped": "–"}
+
+
+@click.command()
+@click.argument("deal", shell_complete=complete_deals)
+@click.option("--today", type=DAY, help="Show it as on this day.")
+@click.option("--json", "as_json", is_flag=True, help="Print the buyer's view as data: what plan.json holds.")
+def show(deal: str, today: date | None, as_json: bool) -> int:
+    """Show the plan of DEAL in the terminal, as the buyer sees it."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from planmark.content.load import load_deal
+    from planmark.content.team import load_team
+    from planmark.content.tree import scan
+    from planmark.problems import Problem
+    from planmark.site.data import plan_json
+    from planmark.site.projection import project
+
+    root = find_workspace(Path.cwd())
+    chosen(deal_names(root, []), (deal,))
+    problems: list[Problem] = []
+    team = load_team(root, scan(root / CONTENT / LIBRARY), problems)
+    if team is None:
+        raise PlanmarkError(problems)
+    loaded = load_deal(team, deal, scan(root / CONTENT / deal))
+    if loaded.deal is None:
+        raise PlanmarkError(loaded.problems)
+    day = today or datetime.now(ZoneInfo(loaded.deal.timezone)).date()
+    plan = project(loaded.deal, day, loaded.deal.history).view
+    if as_json:
+        click.echo(plan_json(plan).decode(), nl=False)
+        return 0
+    print_problems(loaded.problems)
+    click.echo(click.style(safe(f"{plan.buyer.name} × {plan.seller.name}" if plan.seller.name else plan.buyer.name), dim=True))
+    click.echo(click.style(safe(plan.title), bold=True))
+    label = plan.target_label or "Target date"
+    click.echo(
+        safe(f"{label}: {plan.target.isoformat()}   {plan.done} of {plan.total} tasks done" + (f", {plan.late} late" if plan.late else ""))
+    )
+    for stage in plan.stages:
+        click.echo()
+        click.echo(click.style(safe(f"{stage.title}  {stage.done}/{stage.total}"), bold=True))
+        for task in stage.tasks:
+            owners = ", ".join(owner.name for owner in task.owners) or "no owner yet"
+            due = task.due.isoformat() if task.due else "date to be agreed"
+            line = safe(f"  {MARKS[task.status]} {due:17}  {task.title}  ({owners})")
+            click.echo(
+                click.style(
+                    line + ("  late" if task.late else ""),
+                    fg="yellow" if task.late else None,
+                    dim=task.status in ("done", "dropped"),
+                )
+            )
+    return 0

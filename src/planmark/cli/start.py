@@ -1,0 +1,77 @@
+"""`planmark init` and `planmark new`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from planmark.cli.options import DAY, complete_deals
+from planmark.cli.printing import safe
+from planmark.content.layout import find_workspace
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=".")
+@click.option("--seller", default="Your company", show_default=True, help="Who sells.")
+@click.option("--timezone", default="UTC", show_default=True, help="Where times of day are meant: Europe/London.")
+def init(folder: Path, seller: str, timezone: str) -> int:
+    """Start a workspace in FOLDER, or here."""
+    from planmark.content.starting import start_workspace
+
+    started = start_workspace(folder, seller, timezone)
+    for path in started.files:
+        click.echo(f"wrote {safe(path)}")
+    click.echo(f"Write your team into {safe(str(folder / 'planmark.yaml'))}, then start a plan: planmark new acme --template essentials")
+    return 0
+
+
+def _complete_templates(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    from planmark.content.starting import starting_plans
+
+    del ctx, param
+    return [name for name in starting_plans(Path.cwd()) if name.startswith(incomplete)]
+
+
+@click.command()
+@click.argument("name")
+@click.option("--template", shell_complete=_complete_templates, help="The starting plan; left out: essentials.")
+@click.option("--like", shell_complete=complete_deals, help="Start like another deal, without its people, states and brand.")
+@click.option("--target", type=DAY, help="The date that both sides work back from.")
+@click.option("--account", help="Who buys; left out: made from NAME.")
+@click.option("--today", type=DAY, help="Start as on this day.")
+def new(name: str, template: str | None, like: str | None, target: date | None, account: str | None, today: date | None) -> int:
+    """Start a plan in content/NAME/, its dates worked back from the target."""
+    if template and like:
+        raise click.UsageError("--template and --like exclude each other: a plan has one beginning")
+    from planmark.content.starting import start_like, start_plan
+    from planmark.content.team import load_team
+    from planmark.content.tree import scan
+    from planmark.problems import PlanmarkError, Problem
+
+    root = find_workspace(Path.cwd())
+    problems: list[Problem] = []
+    team = load_team(root, scan(root / "content" / "_library"), problems)
+    if team is None:
+        raise PlanmarkError(problems)
+    workspace = team.workspace
+    day = today or _today(workspace.timezone)
+    if like:
+        ids = frozenset(person.id for person in workspace.people)
+        started = start_like(root, name, like, account, target, day, ids, workspace.holidays or "")
+    else:
+        started = start_plan(root, name, template or "essentials", account, target, day, workspace.holidays or "")
+    for path in started.files:
+        click.echo(f"wrote {safe(path)}")
+    for note in started.notes:
+        click.echo(f"note: {safe(note)}", err=True)
+    click.echo(f"Edit content/{name}/plan.yaml and watch it: planmark serve")
+    return 0
+
+
+def _today(zone: str) -> date:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo(zone)).date()

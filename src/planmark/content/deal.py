@@ -1,0 +1,48 @@
+"""A deal ready to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from planmark.content.files import Asset
+from planmark.plan.people import Brand, Organisation, Review
+from planmark.plan.plan import Plan
+from planmark.plan.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Note:
+    """The notes of one meeting, shared with the buyer: `meetings/2026-11-03-steering.md`."""
+
+    id: str
+    day: str
+    title: str
+    html: Markup
+
+
+@dataclass(frozen=True)
+class Deal:
+    """A deal ready to be shown: ids, dates, Markdown and files resolved, and the workspace's defaults filled in."""
+
+    name: str
+    """The folder's name."""
+    plan: Plan
+    workspace: Workspace
+    seller: Organisation
+    notes: tuple[Note, ...]
+    assets: Mapping[str, Asset]
+    """Files by the name that the plan uses."""
+    locale: str
+    timezone: str
+    theme: str
+    brand: Brand
+    contact: str | None
+    review: Review | None
+    history: tuple[date, ...]
+    """The days of published versions, and the newest of what people did."""
+    texts: Mapping[str, Markup]
+    """Resources that are Markdown files, by the name that the plan uses: shown on the page itself."""

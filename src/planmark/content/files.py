@@ -1,0 +1,243 @@
+"""The files that a deal may use: those below its own folder and below the library, by names that work everywhere.
+
+A path that a rep writes is an order to publish, so everything is refused that could point elsewhere, and a file must be what
+its name says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from planmark.content.tree import NO_CONTENT, Tree
+from planmark.plan.ids import slug
+from planmark.problems import Finding, did_you_mean
+from planmark.problems import Path as Steps
+
+TYPES: dict[str, str] = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "gif": "image/gif",
+    "avif": "image/avif",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+    "vtt": "text/vtt",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "pdf": "application/pdf",
+    "csv": "text/csv",
+    "txt": "text/plain",
+    "ics": "text/calendar",
+    "woff2": "font/woff2",
+    "zip": "application/zip",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+}
+"""What may be published, by ending, with its media type. HTML, scripts and macro-carrying files are not among it."""
+
+IMAGES = frozenset({"svg", "png", "jpg", "jpeg", "webp", "gif", "avif"})
+VIDEOS = frozenset({"mp4", "webm"})
+
+_SIGNATURES: dict[str, tuple[bytes, ...]] = {
+    "png": (b"\x89PNG\r\n\x1a\n",),
+    "jpg": (b"\xff\xd8\xff",),
+    "jpeg": (b"\xff\xd8\xff",),
+    "gif": (b"GIF87a", b"GIF89a"),
+    "pdf": (b"%PDF-",),
+    "woff2": (b"wOF2",),
+    "zip": (b"PK",),
+    "docx": (b"PK",),
+    "xlsx": (b"PK",),
+    "pptx": (b"PK",),
+    "odt": (b"PK",),
+    "ods": (b"PK",),
+    "odp": (b"PK",),
+    "webm": (b"\x1aE\xdf\xa3",),
+    "vtt": (b"WEBVTT", b"\xef\xbb\xbfWEBVTT"),
+}
+_SIGNED_INSIDE: dict[str, tuple[int, bytes]] = {
+    "webp": (8, b"WEBP"),
+    "mp4": (4, b"ftyp"),
+    "m4a": (4, b"ftyp"),
+    "avif": (4, b"ftyp"),
+}
+_DEVICES = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
+_SVG_DANGER = re.compile(
+    rb"(?i:<\s*script|<\s*foreignobject|<\s*iframe|<!doctype|<!entity|<\?xml-stylesheet|javascript:|\bon[a-z]+\s*=|(?:href|src)\s*=\s*[\"']\s*(?!#|data:image/))"
+)
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file that goes out with a deal: where it is read, and its name under `assets/`, made from its contents."""
+
+    source: str
+    """Its path on this machine."""
+    output: str
+    """Its path in the site: `assets/demo.1f2e3d4c5b.mp4`."""
+    media_type: str
+    size: int
+    digest: str
+
+
+class Files:
+    """What a deal can name: `deal` and `library` are scanned trees, `deal_root` and `library_root` their folders."""
+
+    def __init__(self, deal_root: Path, deal: Tree, library_root: Path, library: Tree) -> None:
+        self.deal_root, self.deal, self.library_root, self.library = deal_root, deal, library_root, library
+        self.used: dict[str, Asset] = {}
+        self.asked_library = False
+
+    def find(self, name: str) -> tuple[Path, str, int] | Refusal:
+        """The file's path, digest and size; or why it cannot be used."""
+        refused = unusable(name)
+        if refused:
+            return refused
+        clean = name.removeprefix("./")
+        for root, tree in ((self.deal_root, self.deal), (self.library_root, self.library)):
+            if root is self.library_root:
+                self.asked_library = True
+            if clean in tree:
+                stamp = tree[clean]
+                if stamp.digest == "link":
+                    return Refusal("PM403", f"`{name}` is a symbolic link", "put the file itself there")
+                if stamp.digest in NO_CONTENT:
+                    return Refusal("PM408", f"`{name}` cannot be read", "check its permissions")
+                return root / clean, stamp.digest, stamp.size
+            parts = clean.split("/")
+            if any("/".join(parts[:n]) in tree and tree["/".join(parts[:n])].digest == "link" for n in range(1, len(parts))):
+                return Refusal("PM403", f"`{name}` lies behind a symbolic link", "put the folder itself there")
+        near = [path for path in (*self.deal, *self.library) if path.lower() == clean.lower()]
+        if near:
+            return Refusal(
+                "PM401",
+                f"`{name}` is written `{near[0]}` on disk",
+                f"write `{near[0]}`: capitals matter where the page is served",
+            )
+        known = [path for path in (*self.deal, *self.library) if "." in path]
+        return Refusal(
+            "PM401",
+            f"there is no file `{name}`",
+            did_you_mean(clean, known, "put it into the deal's folder, or into content/_library"),
+        )
+
+    def asset(self, name: str, kinds: frozenset[str] | None = None, wanted: str = "") -> Asset | Refusal:
+        """The file as something to publish. `kinds` limits its ending, `wanted` says what was expected."""
+        if name in self.used and (kinds is None or _ending(name) in kinds):
+            return self.used[name]
+        found = self.find(name)
+        if isinstance(found, Refusal):
+            return found
+        path, digest, size = found
+        ending = _ending(name)
+        if ending not in TYPES:
+            return Refusal(
+                "PM405",
+                f"files ending in `.{ending}` are not published",
+                "turn it into a PDF, an image or an office document",
+            )
+        if kinds is not None and ending not in kinds:
+            return Refusal(
+                "PM405",
+                f"`{name}` is not {wanted}",
+                "use a file ending in " + ", ".join(f".{kind}" for kind in sorted(kinds)),
+            )
+        refused = _not_what_it_says(path, name, ending)
+        if refused:
+            return refused
+        output = f"assets/{slug(Path(name).stem)}.{digest[:10]}.{ending}"
+        self.used[name] = asset = Asset(str(path), output, TYPES[ending], size, digest)
+        return asset
+
+    def collisions(self) -> Iterator[tuple[str, str]]:
+        """Pairs of the deal's own files whose names differ only in capitals."""
+        seen: dict[str, str] = {}
+        for path in sorted(self.deal):
+            other = seen.setdefault(path.lower(), path)
+            if other != path:
+                yield other, path
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a file cannot be used."""
+
+    code: str
+    message: str
+    hint: str
+
+    def at(self, path: tuple[str | int, ...], offset: tuple[int, int] = (0, 0)) -> Finding:
+        """The same, at a place in a document."""
+        return Finding(self.code, path, self.message, self.hint, offset=offset)
+
+
+def unusable(name: str) -> Refusal | None:
+    """Why a name could point outside its folder, or not work on another system."""
+    parts = name.split("/")
+    if "\\" in name or name.startswith(("/", "~")) or re.match(r"[A-Za-z]:", name) or ".." in parts:
+        return Refusal(
+            "PM402",
+            f"`{name}` leaves the deal's folder",
+            "copy the file into the deal's folder and write its path from there, with `/`",
+        )
+    for part in parts:
+        if part.startswith(".") and part != ".":
+            return Refusal("PM404", f"`{name}` is a hidden file", "give it a name that does not start with a dot")
+        if not part or part != part.strip() or part.endswith(".") or _DEVICES.fullmatch(part) or re.search(r'[<>:"|?*\x00-\x1f\x7f]', part):
+            return Refusal("PM404", f"`{name}` is a name that some systems cannot store", "use letters, digits, `-` and `_`")
+    return None
+
+
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2].lower()
+
+
+def _not_what_it_says(path: Path, name: str, ending: str) -> Refusal | None:
+    """The first bytes must fit the ending; an SVG must hold nothing that runs or loads."""
+    try:
+        with path.open("rb") as file:
+            head = file.read() if ending == "svg" else file.read(64)
+    except OSError:
+        return Refusal("PM408", f"`{name}` cannot be read", "check its permissions")
+    if ending == "svg":
+        if b"<svg" not in head[:4096].lower():
+            return Refusal("PM405", f"`{name}` is not an SVG image", "save it as SVG, or give it its own ending")
+        if _SVG_DANGER.search(head):
+            return Refusal(
+                "PM405",
+                f"`{name}` holds a script, or loads something from elsewhere",
+                "save it as a plain SVG, or as PNG",
+            )
+        return None
+    signed = any(head.startswith(start) for start in _SIGNATURES.get(ending, (b"",)))
+    if ending in _SIGNED_INSIDE:
+        offset, mark = _SIGNED_INSIDE[ending]
+        signed = head[offset : offset + len(mark)] == mark
+    if not signed:
+        return Refusal(
+            "PM405",
+            f"`{name}` is not a {ending.upper()} file inside",
+            "save it anew in that format, or give it its own ending",
+        )
+    return None
+
+
+def endings_for(path: Steps) -> tuple[frozenset[str] | None, str]:
+    """The endings that fit the field at `path`."""
+    name = next(str(step) for step in reversed(path) if isinstance(step, str))
+    if name in ("light", "dark", "logo", "photo", "poster"):
+        return IMAGES, "an image"
+    if name == "captions":
+        return frozenset({"vtt"}), "captions"
+    if name == "font":
+        return frozenset({"woff2"}), "a font"
+    return None, ""

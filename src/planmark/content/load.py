@@ -1,0 +1,322 @@
+"""From a deal's folder to a `Deal`: the only place where plain values become a plan, with every problem on the way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path as FilePath
+from typing import Any
+
+from markupsafe import Markup
+
+from planmark.content.deal import Deal, Note
+from planmark.content.files import Files, Refusal, endings_for
+from planmark.content.layout import CONTENT, LIBRARY, PLAN_FILE
+from planmark.content.markdown import Prose
+from planmark.content.models import problem_at, read_model
+from planmark.content.team import Team, read_document
+from planmark.content.tree import NO_CONTENT, Tree
+from planmark.content.yamltext import read_text
+from planmark.plan.calendars import BusinessCalendar
+from planmark.plan.checks import Known, contradictions
+from planmark.plan.dates import resolved
+from planmark.plan.ids import with_ids
+from planmark.plan.people import Brand, Organisation
+from planmark.plan.plan import Plan
+from planmark.plan.scalars import Markdown
+from planmark.plan.walk import changed, marked
+from planmark.problems import Finding, Location, Path, Problem
+
+
+@dataclass
+class Loaded:
+    """What reading a deal gave. `deal` is None where it has errors."""
+
+    deal: Deal | None = None
+    problems: list[Problem] = field(default_factory=list)
+    asked_library: bool = False
+    """Whether anything of the library was looked for."""
+
+
+def load_deal(team: Team, name: str, tree: Tree) -> Loaded:
+    """The deal in `content/<name>/`, whose scanned folder is `tree`, with every problem of its files."""
+    loaded = Loaded()
+    folder = team.root / CONTENT / name
+    shown = f"{CONTENT}/{name}/{PLAN_FILE}"
+    if PLAN_FILE not in tree:
+        near = [path for path in tree if path.lower() in (PLAN_FILE, "plan.yml")]
+        loaded.problems.append(
+            Problem(
+                "PM605",
+                "the deal has no plan.yaml",
+                Location(f"{CONTENT}/{name}"),
+                f"rename {near[0]} to plan.yaml" if near else f"write one, or start with `planmark new {name}`",
+            )
+        )
+        return loaded
+    document = read_document(folder / PLAN_FILE, shown, loaded.problems)
+    if document is None:
+        return loaded
+    if not document.value:
+        loaded.problems.append(
+            Problem(
+                "PM111",
+                "the plan is empty",
+                Location(shown, 1, 1),
+                "write account, title, target, people and stages; `planmark new` starts a plan for you",
+            )
+        )
+        return loaded
+    findings: list[Finding] = []
+    plan, whole = read_model(Plan, document, findings)
+    if plan is not None:
+        reading = _Reading(team, name, folder, tree, findings, shown)
+        deal = reading.deal(plan)
+        loaded.problems.extend(reading.problems)
+        loaded.asked_library = reading.files.asked_library
+        if (
+            whole
+            and not any(finding.severity == "error" for finding in findings)
+            and not any(problem.severity == "error" for problem in loaded.problems)
+        ):
+            loaded.deal = deal
+    loaded.problems.extend(problem_at(document, finding) for finding in findings)
+    return loaded
+
+
+class _Reading:
+    """One deal on its way from a validated plan to a `Deal`."""
+
+    def __init__(self, team: Team, name: str, folder: FilePath, tree: Tree, findings: list[Finding], shown: str) -> None:
+        self.team, self.name, self.tree, self.findings, self.shown = team, name, tree, findings, shown
+        self.files = Files(folder, tree, team.root / CONTENT / LIBRARY, team.library_tree)
+        self.problems: list[Problem] = []
+        self.folder = folder
+        self.calendars: dict[str, str] = {}
+
+    def deal(self, plan: Plan) -> Deal:
+        workspace = self.team.workspace
+        plan = with_ids(plan, self.findings)
+        plan = resolved(plan, self._calendars(plan), self.findings)
+        known = Known(frozenset(person.id for person in workspace.people), frozenset(self.team.library))
+        self.findings.extend(contradictions(plan, known))
+        plan = self._with_team(plan)
+        plan = self._with_library(plan)
+        plan = changed(plan, self._put_prose(plan))
+        for path, marker, value in marked(plan):
+            if marker == "file" and not (path[-1] == "file" and value.endswith(".md")):
+                found = self.files.asset(value, *endings_for(path))
+                if isinstance(found, Refusal):
+                    self.findings.append(found.at(path))
+        self._team_files()
+        for one, other in self.files.collisions():
+            self.problems.append(
+                Problem(
+                    "PM404",
+                    f"`{one}` and `{other}` differ only in capitals",
+                    Location(f"{CONTENT}/{self.name}/{other}"),
+                    "rename one of them: some systems cannot keep both",
+                )
+            )
+        return Deal(
+            name=self.name,
+            plan=plan.model_copy(update={"id": plan.id or self.name}),
+            workspace=workspace,
+            seller=workspace.seller or Organisation.model_construct(name=""),
+            notes=self._notes(),
+            assets=dict(self.files.used),
+            locale=plan.locale or workspace.locale,
+            timezone=plan.timezone or workspace.timezone,
+            theme=plan.theme or workspace.theme,
+            brand=_over(workspace.brand, plan.brand),
+            contact=plan.contact or workspace.contact,
+            review=plan.review or workspace.review,
+            history=self._history(),
+            texts=self._texts(plan),
+        )
+
+    def _texts(self, plan: Plan) -> dict[str, Markup]:
+        """Case studies and other resources that are written in Markdown."""
+        found = {}
+        for index, resource in enumerate(plan.resources):
+            if resource.file and resource.file.endswith(".md"):
+                text = self._text(resource.file, ("resources", index, "file"))
+                if text is not None:
+                    found[resource.file] = self._file_prose(resource.file, text, 4, f"resource-{resource.id}")
+        return found
+
+    def _history(self) -> tuple[date, ...]:
+        """The dates that a version may take: those of `versions/` and the newest act of `activity*.jsonl`."""
+        found = [match[1] for path in self.tree if (match := re.fullmatch(r"versions/(\d{4}-\d\d-\d\d).*\.json", path))]
+        for path in self.tree:
+            if re.fullmatch(r"activity[^/]*\.jsonl", path) and self.tree[path].digest not in NO_CONTENT:
+                received = re.findall(rb'"received"\s*:\s*"(\d{4}-\d\d-\d\d)', (self.folder / path).read_bytes())
+                found += [max(received).decode()] if received else []
+        days = []
+        for text in found:
+            try:
+                days.append(date.fromisoformat(text))
+            except ValueError:
+                continue
+        return tuple(days)
+
+    def _calendars(self, plan: Plan) -> Any:
+        """Which business days a date at a path counts: those of a task's first owner, else the plan's."""
+        general = plan.holidays or self.team.workspace.holidays or ""
+        party = {party.id: party.holidays for party in plan.parties} | {
+            "buyer": plan.account.holidays,
+            "seller": self.team.workspace.seller and self.team.workspace.seller.holidays,
+        }
+        owners: dict[str, str] = {name: code for name, code in party.items() if code}
+        for person in (*self.team.workspace.people, *plan.people):
+            side = person.party or ("seller" if person in self.team.workspace.people else "buyer")
+            code = person.holidays or party.get(side)
+            if code:
+                owners[person.id] = code
+
+        def calendar_of(path: Path) -> BusinessCalendar:
+            if path[0] == "stages" and len(path) > 3:
+                task = plan.stages[int(path[1])].tasks[int(path[3])]
+                if task.owner:
+                    return BusinessCalendar(owners.get(task.owner[0]) or general)
+            return BusinessCalendar(general)
+
+        return calendar_of
+
+    def _with_team(self, plan: Plan) -> Plan:
+        """People of planmark.yaml that the plan names, with this deal's role; those it only refers to follow at the end."""
+        team = {person.id: person for person in self.team.workspace.people}
+        people = []
+        for person in plan.people:
+            theirs = team.pop(person.id, None)
+            if theirs is not None:
+                person = theirs.model_copy(update={"party": "seller", **{name: getattr(person, name) for name in person.model_fields_set}})
+            people.append(person if person.party else person.model_copy(update={"party": "buyer"}))
+        named = {value for path, marker, value in marked(plan) if marker in ("person", "owner") and not _internal(plan, path)}
+        named |= {self.team.workspace.contact} if not plan.contact else set()
+        review = plan.review or self.team.workspace.review
+        named |= {*review.with_, review.contact} if review else set()
+        people.extend(person.model_copy(update={"party": person.party or "seller"}) for person in team.values() if person.id in named)
+        return plan.model_copy(update={"people": tuple(people)})
+
+    def _with_library(self, plan: Plan) -> Plan:
+        """Resources of the library that the plan names; those that only its tasks or pages name follow at the end."""
+        library = dict(self.team.library)
+        resources = []
+        own = {resource.id for resource in plan.resources}
+        for resource in plan.resources:
+            if not resource.title or resource.id in library:
+                self.files.asked_library = True
+            theirs = library.get(resource.id)
+            if theirs is not None:
+                resource = theirs.model_copy(update={name: getattr(resource, name) for name in resource.model_fields_set})
+            resources.append(resource)
+        asked = [value for path, marker, value in marked(plan) if marker == "resource" and value not in own and not _internal(plan, path)]
+        if asked:
+            self.files.asked_library = True
+        resources.extend(library[name] for name in dict.fromkeys(asked) if name in library)
+        return plan.model_copy(update={"resources": tuple(resources)})
+
+    def _put_prose(self, plan: Plan) -> Any:
+        prose = Prose(self.files, self.findings)
+
+        def put(path: Path, marker: str, value: Any) -> Any:
+            if marker != "prose" or not isinstance(value, Markdown):
+                return value
+            level = 3 if path[0] in ("summary", "pages") else 5
+            prefix = "-".join(str(step) for step in _by_ids(plan, path))
+            if not value.file:
+                return replace(value, html=prose.render(value.written, path, level, prefix))
+            text = self._text(value.file, path)
+            if text is None:
+                return value
+            return replace(value, html=self._file_prose(value.file, text, level, prefix))
+
+        return put
+
+    def _text(self, name: str, path: Path) -> str | None:
+        found = self.files.find(name)
+        if isinstance(found, Refusal):
+            self.findings.append(found.at(path))
+            return None
+        return read_text(found[0].read_bytes(), self._shown(found[0]), self.problems)
+
+    def _file_prose(self, name: str, text: str, level: int, prefix: str) -> Markup:
+        """A .md file as HTML; what is wrong with it has its place in that file."""
+        found = self.files.find(name)
+        shown = self._shown(found[0]) if not isinstance(found, Refusal) else name
+        findings: list[Finding] = []
+        html = Prose(self.files, findings).render(text, (), level, prefix)
+        self.problems.extend(
+            Problem(one.code, one.message, Location(shown, one.offset[0] + 1, one.offset[1] + 1), one.hint, one.severity)
+            for one in findings
+        )
+        return html
+
+    def _shown(self, path: FilePath) -> str:
+        return path.relative_to(self.team.root).as_posix()
+
+    def _notes(self) -> tuple[Note, ...]:
+        """Meeting notes, newest first."""
+        notes = []
+        for path in sorted((path for path in self.tree if re.fullmatch(r"meetings/[^/]+\.md", path)), reverse=True):
+            match = re.fullmatch(r"meetings/(\d{4}-\d\d-\d\d)-(.+)\.md", path)
+            if self.tree[path].digest in NO_CONTENT:
+                self.problems.append(
+                    Problem(
+                        "PM408",
+                        "the notes cannot be read",
+                        Location(f"{CONTENT}/{self.name}/{path}"),
+                        "put the file itself there, readable",
+                    )
+                )
+                continue
+            text = self._text(path, ())
+            if text is None:
+                continue
+            heading = re.match(r"\s*#\s+(.+?)\s*#*\s*\n", text + "\n")
+            body = text[heading.end() :] if heading else text
+            offset = "\n" * text[: heading.end()].count("\n") if heading else ""
+            stem = FilePath(path).stem
+            title = heading[1] if heading else (match[2] if match else stem).replace("-", " ").capitalize()
+            notes.append(Note(stem, match[1] if match else "", title, self._file_prose(path, offset + body, 4, f"note-{stem}")))
+        return tuple(notes)
+
+    def _team_files(self) -> None:
+        """The workspace's own files that this deal shows: its logos and font."""
+        for part in (self.team.workspace.seller, self.team.workspace.brand):
+            for _, marker, value in marked(part) if part else ():
+                if marker == "file":
+                    self.files.asset(value)
+
+
+def _internal(plan: Plan, path: Path) -> bool:
+    """Whether what stands at `path` is the seller's own."""
+    part: Any = plan
+    for step in path:
+        if step == "internal" or getattr(part, "audience", None) == "internal":
+            return True
+        part = part[step] if isinstance(step, int) else getattr(part, _attribute(str(step)), None)
+    return False
+
+
+def _by_ids(plan: Plan, path: Path) -> list[str]:
+    """The path with each index replaced by the id that stands there."""
+    part: Any = plan
+    steps = []
+    for step in path:
+        part = part[step] if isinstance(step, int) else getattr(part, _attribute(str(step)), None)
+        steps.append(getattr(part, "id", None) or str(step) if isinstance(step, int) else str(step))
+    return steps
+
+
+def _attribute(key: str) -> str:
+    return key + "_" if key in ("in", "is", "with") else key
+
+
+def _over(below: Brand | None, above: Brand | None) -> Brand:
+    """The plan's brand over the workspace's."""
+    if below is None or above is None:
+        return above or below or Brand.model_construct()
+    return below.model_copy(update={name: getattr(above, name) for name in above.model_fields_set})

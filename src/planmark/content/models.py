@@ -1,0 +1,148 @@
+"""Plain values become models, and pydantic's complaints become findings that a rep understands."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from planmark.content.yamltext import Document
+from planmark.plan.item import Part, fields_of
+from planmark.plan.scalars import shown
+from planmark.problems import Finding, Path, Problem, did_you_mean
+
+P = TypeVar("P", bound=Part)
+
+
+def problem_at(document: Document, finding: Finding) -> Problem:
+    """The finding at its place in the file."""
+    where = document.at(finding.path, finding.at_key, finding.offset)
+    return Problem(finding.code, finding.message, where, finding.hint, finding.severity)
+
+
+def read_model(model: type[P], document: Document, findings: list[Finding]) -> tuple[P | None, bool]:
+    """The document as a model, and whether it is whole.
+
+    Where values are wrong, they are left out and the rest is read again, so that everything else can be judged too;
+    such a model is good for finding problems and for nothing else.
+    """
+    value = document.value
+    if not isinstance(value, dict):
+        findings.append(Finding("PM112", (), "the file holds a list or a lone text", "it starts with keys: `title: …`"))
+        return None, False
+    try:
+        return model.model_validate(value), True
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+    findings.extend(_finding(model, one) for one in errors)
+    for filler in ("x", "2099-12-31"):
+        value = _mended(value, errors, filler)
+        if value is None:
+            return None, False
+        try:
+            return model.model_validate(value), False
+        except ValidationError as error:
+            errors = error.errors(include_url=False)
+    return None, False
+
+
+def _mended(value: Any, errors: Sequence[Any], filler: str) -> Any:
+    """A copy without the values that are wrong, and with `filler` for those that are missing. None where lists would shift."""
+    mended = copy.deepcopy(value)
+    for error in errors:
+        loc = [step for step in error["loc"] if step != "[key]"]
+        parent, trail = mended, [(None, None)]
+        for step in loc[:-1]:
+            try:
+                following = parent[step]
+            except (KeyError, IndexError, TypeError):
+                break
+            trail.append((parent, step))
+            parent = following
+        if error["type"] == "missing":
+            if not isinstance(parent, dict):
+                return None
+            parent[loc[-1]] = [] if loc[-1] in ("people", "stages", "options", "sections") else filler
+        elif isinstance(parent, dict) and loc:
+            parent.pop(loc[-1], None)
+        else:  # an element of a list: without its whole list, nothing shifts
+            holder, key = trail[-1]
+            if not isinstance(holder, dict):
+                return None
+            holder.pop(key, None)
+    return mended
+
+
+_REQUIRED = {
+    "account": "write who buys: `account: Northwind Robotics`",
+    "title": "write what it is, as the buyer would say it",
+    "target": "write the date that both sides work back from: `target: 2027-01-29`",
+    "people": "write at least one person: `people: [{id: maria, name: Maria Lindqvist, party: buyer}]`",
+    "stages": "write at least one stage with one task",
+    "date": "write year-month-day: 2026-11-03",
+    "start": "write its first day: 2026-12-21",
+    "end": "write its last day: 2027-01-03",
+    "party": "write buyer, seller or a party's id",
+    "provided_by": "write buyer, seller or a party's id",
+    "currency": "write its three letters: `currency: EUR`",
+    "name": "write the name in full",
+}
+
+
+def _finding(model: type[BaseModel], error: Any) -> Finding:
+    kind: str = error["type"]
+    path: Path = tuple(step for step in error["loc"] if step != "[key]")
+    context = error.get("ctx") or {}
+    if kind.startswith("PM"):
+        return Finding(kind, path, context["message"], context["hint"])
+    if kind == "missing":
+        key = str(path[-1])
+        return Finding("PM202", path[:-1], f"`{key}` is missing", _REQUIRED.get(key, f"write `{key}: …`"))
+    if kind == "extra_forbidden":
+        return _unknown_key(model, path)
+    if kind == "literal_error":
+        words = re.findall(r"'([^']*)'", context.get("expected", ""))
+        written = str(error.get("input", ""))
+        return Finding(
+            "PM204",
+            path,
+            f"`{shown(written)}` does not fit here",
+            did_you_mean(written, words, "write one of: " + ", ".join(words)),
+        )
+    if kind == "string_pattern_mismatch":
+        return Finding("PM204", path, f"there is no rule `{path[-1]}`", "rules are R1 to R30", at_key=True)
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return Finding(
+            "PM203",
+            path,
+            "expected keys and values, found something else",
+            "write `key: value` pairs, one a line or inside {}",
+        )
+    return Finding("PM203", path, str(error["msg"]), "compare it with the example in docs/content.md")
+
+
+def _unknown_key(model: type[BaseModel], path: Path) -> Finding:
+    key = str(path[-1])
+    part = part_at(model, path[:-1])
+    known = [info.alias or name for name, info in part.model_fields.items()] if part else []
+    hint = did_you_mean(key, known)
+    internal = part.model_fields.get("internal") if part else None
+    if part and internal:
+        inside = next((field.part for field in fields_of(part) if field.name == "internal"), None)
+        if inside and key in inside.model_fields and key not in known:
+            hint = f"only the seller may see it: write it under `internal:`, as `internal: {{{key}: …}}`"
+    return Finding("PM201", path, f"`{key}` is not a key here", hint or "remove it", at_key=True)
+
+
+def part_at(model: type[Any], path: Path) -> type[Part] | None:
+    """The model of the mapping at `path`."""
+    part: type[Part] | None = model
+    for step in path:
+        if isinstance(step, int):
+            continue
+        field = next((field for field in fields_of(part) if field.key == step), None) if part else None
+        part = field.part if field else None
+    return part

@@ -1,0 +1,133 @@
+"""A plan from a starting plan: its dates worked back, a fresh share key, and from then on the rep's own."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from planmark.content.emit import quoted
+from planmark.content.layout import CONTENT, PLAN_FILE, TEMPLATES
+from planmark.content.starting.beginning import (
+    Started,
+    dated_plan,
+    free_folder,
+    new_share_key,
+    schema_line,
+    source_document,
+    write_new,
+    write_schemas,
+)
+from planmark.content.yamltext import Document
+from planmark.plan.calendars import BusinessCalendar
+from planmark.plan.plan import Plan
+from planmark.plan.scalars import When
+from planmark.plan.walk import marked
+from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
+from planmark.problems import Path as Steps
+from planmark.shipped import TEMPLATES as SHIPPED
+
+
+def starting_plans(root: Path) -> dict[str, Path]:
+    """The starting plans by name: the team's own, and those that ship."""
+    found: dict[str, Path] = {}
+    for place in (SHIPPED, root / CONTENT / TEMPLATES):
+        if place.is_dir():
+            found |= {folder.name: folder for folder in sorted(place.iterdir()) if (folder / PLAN_FILE).is_file()}
+    return found
+
+
+def start_plan(root: Path, name: str, template: str, account: str | None, target: date | None, today: date, holidays: str = "") -> Started:
+    """Write `content/<name>/` from a starting plan: ISO dates worked back from `target`, a fresh share key.
+
+    Raises PlanmarkError for a name that is taken or none, and for a starting plan that does not exist or has problems.
+    """
+    folder = free_folder(root, name)
+    plans = starting_plans(root)
+    if template not in plans:
+        raise PlanmarkError(
+            Problem(
+                "PM606",
+                f"there is no starting plan `{template}`",
+                Location(f"{CONTENT}/{TEMPLATES}/{template}"),
+                did_you_mean(template, plans),
+            )
+        )
+    source = plans[template] / PLAN_FILE
+    shown = f"{CONTENT}/{TEMPLATES}/{template}/{PLAN_FILE}"
+    document = source_document(source, shown)
+    value = dict(document.value)
+    value.setdefault("start", BusinessCalendar(holidays).nearest(today).isoformat())
+    if target:
+        value["target"] = {
+            **(value["target"] if isinstance(value.get("target"), dict) else {}),
+            "date": target.isoformat(),
+        }
+    plan = dated_plan(Document(shown, value, document.root), holidays)
+    who = account or name.replace("-", " ").replace("_", " ").title()
+    text = source.read_text(encoding="utf-8")
+    edits: list[tuple[int, int, str, str]] = []
+    for path, marker, when in marked(plan):
+        if marker == "date" and isinstance(when, When) and when.day and path != ("start",):
+            place = document.at(path)
+            original = _at(document.value, path)
+            if isinstance(original, str):
+                edits.append((place.line, place.column, original, when.day.isoformat()))
+    original_account = document.value.get("account")
+    named = ("account", "name") if isinstance(original_account, dict) else ("account",)
+    place = document.at(named)
+    edits.append((place.line, place.column, str(_at(document.value, named)), quoted(who)))
+    text = _edited(text, edits)
+    head = schema_line("plan", 2)
+    first_key = re.search(r"^[a-z_]+:", text, re.MULTILINE)
+    cut = first_key.start() if first_key else 0
+    lines = f"share_key: {new_share_key()}   # the unguessable part of the link; change it to revoke the link\n"
+    if "start" not in document.value:
+        lines += f"start: {value['start']}\n"
+    started = Started()
+    write_new(root, f"{CONTENT}/{name}/{PLAN_FILE}", head + text[:cut] + lines + text[cut:], started)
+    for other in sorted(plans[template].rglob("*")):
+        relative = other.relative_to(plans[template])
+        if other.is_file() and relative.as_posix() != PLAN_FILE and not any(part.startswith(".") for part in relative.parts):
+            (folder / relative).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(other, folder / relative)
+            started.files.append(f"{CONTENT}/{name}/{relative.as_posix()}")
+    write_schemas(root, started)
+    _say_what_is_too_early(plan, today, started)
+    return started
+
+
+def _say_what_is_too_early(plan: Plan, today: date, started: Started) -> None:
+    """Worked back from a near target, some work would have had to start before today: better said now than promised."""
+    waiting = [task for stage in plan.stages for task in stage.tasks if task.status not in ("done", "dropped")]
+    early = [task.title for task in waiting if task.due and task.due.day and task.due.day < today]
+    if early:
+        listed = ", ".join(f"“{title}”" for title in early[:3]) + (" …" if len(early) > 3 else "")
+        tasks = "1 task" if len(early) == 1 else f"{len(early)} tasks"
+        started.notes.append(f"{tasks} would have been due before today ({listed}): move the target, or shorten the way")
+
+
+def _edited(text: str, edits: Iterable[tuple[int, int, str, str]]) -> str:
+    """The text with scalars replaced at their places (line and column from 1), whatever quotes they stand in."""
+    lines = text.split("\n")
+    for line, column, old, new in sorted(set(edits), reverse=True):
+        row, start = lines[line - 1], column - 1
+        for shape in (old, quoted(old), "'" + old.replace("'", "''") + "'", f'"{old}"'):
+            if row.startswith(shape, start):
+                lines[line - 1] = row[:start] + new + row[start + len(shape) :]
+                break
+    return "\n".join(lines)
+
+
+def _at(value: Any, path: Steps) -> Any:
+    for step in path:
+        if isinstance(value, str):
+            return value
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None if step != 0 else value
+    return value

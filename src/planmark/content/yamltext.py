@@ -1,0 +1,341 @@
+"""YAML text into plain values with a place for each, in one pass over the C parser's events.
+
+Every scalar stays text. No recursion, no constructors: depth, size, tags, aliases and duplicate keys are refused with their place,
+and what YAML takes apart (a comma inside `{}`, `: ` in a text, ` #` before a word, a leading sign) is a problem that says to use quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from planmark.content.yamlerrors import QUOTES, explained
+from planmark.problems import Location, Path, Problem
+
+MAX_BYTES = 4 * 1024 * 1024
+MAX_NODES = 200_000
+MAX_DEPTH = 32
+
+Value = Any
+"""str, list of Value, or dict of str to Value."""
+
+
+class Place:
+    """Where a value stands (line and column from 0), where its key stands, and the places of what it holds."""
+
+    __slots__ = ("column", "inner", "key", "line", "literal", "nodes")
+
+    def __init__(self, line: int, column: int, inner: dict[str, Place] | list[Place] | None = None) -> None:
+        self.line, self.column, self.inner = line, column, inner
+        self.key: tuple[int, int] | None = None
+        self.literal = False
+        self.nodes = 1
+
+
+@dataclass(frozen=True)
+class Document:
+    """A YAML file as read: its value, and where each part of it stands."""
+
+    path: str
+    value: Value
+    root: Place
+
+    def at(self, path: Path, at_key: bool = False, offset: tuple[int, int] = (0, 0)) -> Location:
+        """The place of the value at `path`, or of the nearest one around it. `offset` is a line and column inside a block text."""
+        place = self.root
+        for step in path:
+            inner = place.inner
+            if isinstance(inner, dict) and step in inner:
+                place = inner[str(step)]
+            elif isinstance(inner, list) and isinstance(step, int) and step < len(inner):
+                place = inner[step]
+            elif not (step == 0 and inner is None):  # one value that stands for a list is its own first item
+                break
+        line, column = place.key if at_key and place.key else (place.line, place.column)
+        if place.literal and offset != (0, 0):
+            return Location(self.path, line + 2 + offset[0], offset[1] + 1)
+        return Location(self.path, line + 1, column + 1 + (offset[1] if not offset[0] else 0))
+
+
+def read_text(data: bytes, path: str, problems: list[Problem], limit: int = MAX_BYTES) -> str | None:
+    """The file as text: UTF-8, a byte order mark taken off, line ends made plain. None, and a problem, where it cannot be."""
+    if len(data) > limit:
+        problems.append(
+            Problem(
+                "PM109",
+                f"the file has {len(data):,} bytes, {limit:,} are allowed",
+                Location(path),
+                "split it, or move long texts elsewhere",
+            )
+        )
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        kind = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "another encoding, or not text"
+        problems.append(Problem("PM110", f"the file is not UTF-8 ({kind})", Location(path, line, 1), "save it as UTF-8"))
+        return None
+    nul = text.find("\0")
+    if nul >= 0:
+        problems.append(
+            Problem(
+                "PM110",
+                "the file holds a NUL character, so it is not text",
+                Location(path, text.count("\n", 0, nul) + 1, 1),
+                "save it as UTF-8 text",
+            )
+        )
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_yaml(data: bytes, path: str, problems: list[Problem]) -> Document | None:
+    """The file's value with its places; what is wrong is added to `problems`. None where nothing of it can be used.
+
+    An empty file is an empty mapping.
+    """
+    text = read_text(data, path, problems)
+    if text is None:
+        return None
+    reader = _Reader(text, path, problems)
+    try:
+        document = reader.read()
+    except yaml.YAMLError as error:
+        problems.append(explained(error, reader.text, path))
+        return None
+    except _RefusedError:
+        return None
+    return document
+
+
+class _RefusedError(Exception):
+    """The file cannot be read on; its problem is noted."""
+
+
+class _Open:
+    """A list or mapping that is being read."""
+
+    __slots__ = ("anchor", "flow", "key", "place", "value")
+
+    def __init__(self, value: list[Value] | dict[str, Value], place: Place, flow: bool, anchor: str | None) -> None:
+        self.value, self.place, self.flow, self.anchor = value, place, flow, anchor
+        self.key: tuple[str, int, int, int] | None = None
+
+
+class _Reader:
+    def __init__(self, text: str, path: str, problems: list[Problem]) -> None:
+        self.text, self.path, self.problems = text, path, problems
+        self.lines = text.split("\n")
+        self.cuts = {number for number, line in enumerate(self.lines) if " #" in line and re.search(r"\S[ \t]+#[^\W_]", line)}
+        self.open: list[_Open] = []
+        self.nodes = 0
+        self.anchors: dict[str, tuple[Value, Place]] = {}
+        self.unused: dict[str, Place] = {}
+        self.result: tuple[Value, Place] | None = None
+
+    def read(self) -> Document:
+        if "\t" in self.text:
+            self._find_tabs()
+        parser = yaml.CSafeLoader(self.text)
+        documents = 0
+        while True:
+            event = parser.get_event()
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                self._scalar(event)
+            elif kind is yaml.MappingStartEvent:
+                self._start({}, {}, event)
+            elif kind is yaml.SequenceStartEvent:
+                self._start([], [], event)
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                self._end()
+            elif kind is yaml.AliasEvent:
+                self._alias(event)
+            elif kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    self._refuse("PM113", event, "a second document starts here", "keep one plan in one file: remove the `---`")
+            elif kind is yaml.StreamEndEvent:
+                break
+        for name, place in self.unused.items():
+            self._problem(
+                "PM107",
+                place.line,
+                place.column,
+                f"`&{name}` is taken off the text: `&` names a value for YAML",
+                QUOTES,
+            )
+        if self.result is None:
+            return Document(self.path, {}, Place(0, 0, {}))
+        return Document(self.path, *self.result)
+
+    # -- events --
+
+    def _scalar(self, event: Any) -> None:
+        mark = event.start_mark
+        line, column = mark.line, mark.column
+        self._count(1, event)
+        if event.tag is not None:
+            self._tag(event)
+        text: str = event.value
+        frame = self.open[-1] if self.open else None
+        if frame is not None and frame.key is None and isinstance(frame.value, dict):
+            self._key(frame, text, event)
+            return
+        place = Place(line, column)
+        place.literal = event.style in ("|", ">")
+        if not event.style:
+            end = event.end_mark
+            if not text:
+                self._nothing(frame, event)
+                return
+            if end.line in self.cuts:
+                rest = self.lines[end.line][end.column :]
+                if re.match(r"[ \t]+#[^\W_]", rest):
+                    self._problem(
+                        "PM107",
+                        end.line,
+                        end.column + rest.index("#"),
+                        "` #` starts a comment, so the text ends before it",
+                        QUOTES,
+                    )
+        if event.anchor:
+            self._anchor(event.anchor, text, place)
+        self._put(text, place)
+
+    def _key(self, frame: _Open, text: str, event: Any) -> None:
+        mark, end = event.start_mark, event.end_mark
+        if text in frame.value:
+            first = frame.place.inner[text].key if isinstance(frame.place.inner, dict) else None
+            where = f" (line {first[0] + 1})" if first else ""
+            self._problem("PM103", mark.line, mark.column, f"`{text}` stands here twice{where}", "keep one of the two")
+        frame.key = (text, mark.line, mark.column, end.index)
+
+    def _nothing(self, frame: _Open | None, event: Any) -> None:
+        """An empty plain scalar: a key without a value, a comma that cut a text in two, or a leading `#`."""
+        mark = event.start_mark
+        if frame is None:
+            return
+        if frame.key is None:
+            if isinstance(frame.value, list):
+                self._problem(
+                    "PM106",
+                    mark.line,
+                    mark.column,
+                    "an empty item of a list",
+                    "write something after the `-`, or remove it",
+                )
+            return
+        key, line, column, index = frame.key
+        frame.key = None
+        between = self.text[index : mark.index] if mark.index >= index else ""
+        if frame.flow and ":" not in between:
+            self._problem("PM107", line, column, f"the comma before `{key}` cuts a text in two", QUOTES)
+            return
+        rest = self.lines[line].split(":", 1)[-1].strip() if line < len(self.lines) else ""
+        if rest.startswith("#"):
+            self._problem(
+                "PM107",
+                line,
+                column,
+                f"`{key}` has no value: `#` starts a comment",
+                "write one; where the text itself starts with `#`, put it in quotes",
+            )
+        else:
+            self._problem("PM106", line, column, f"`{key}` has no value", "write one, or remove the line")
+
+    def _start(self, value: list[Value] | dict[str, Value], inner: list[Place] | dict[str, Place], event: Any) -> None:
+        self._count(1, event)
+        mark = event.start_mark
+        if event.tag is not None:
+            self._tag(event)
+        frame = self.open[-1] if self.open else None
+        if frame is not None and isinstance(frame.value, dict) and frame.key is None:
+            self._refuse(
+                "PM112",
+                event,
+                "a list or a mapping stands where a key was meant",
+                f"write a word and a colon, or {QUOTES}",
+            )
+        if len(self.open) >= MAX_DEPTH:
+            self._refuse("PM108", event, f"more than {MAX_DEPTH} levels inside each other", "a plan needs no more than ten")
+        self.open.append(_Open(value, Place(mark.line, mark.column, inner), bool(event.flow_style), event.anchor))
+
+    def _end(self) -> None:
+        frame = self.open.pop()
+        if frame.anchor:
+            self._anchor(frame.anchor, frame.value, frame.place)
+        self._put(frame.value, frame.place)
+
+    def _anchor(self, name: str, value: Value, place: Place) -> None:
+        self.anchors[name] = (value, place)
+        self.unused[name] = place
+
+    def _alias(self, event: Any) -> None:
+        if event.anchor not in self.anchors:
+            name = f"*{event.anchor}"
+            self._refuse("PM107", event, f"`{name}` refers to nothing", f"a text that starts with `*` needs quotes: {QUOTES}")
+        value, place = self.anchors[event.anchor]
+        self.unused.pop(event.anchor, None)
+        self._count(place.nodes, event)
+        frame = self.open[-1] if self.open else None
+        if frame is not None and isinstance(frame.value, dict) and frame.key is None:
+            self._refuse("PM112", event, "an alias stands where a key was meant", "write the key itself")
+        copy = Place(event.start_mark.line, event.start_mark.column, place.inner)
+        copy.nodes = place.nodes
+        self._put(value, copy)
+
+    def _put(self, value: Value, place: Place) -> None:
+        if not self.open:
+            self.result = (value, place)
+            return
+        frame = self.open[-1]
+        frame.place.nodes += place.nodes
+        if isinstance(frame.value, list):
+            frame.value.append(value)
+            frame.place.inner.append(place)  # type: ignore[union-attr]  # a list's places are a list
+            return
+        key, line, column, _ = frame.key or ("", 0, 0, 0)
+        frame.key = None
+        place.key = (line, column)
+        frame.value.setdefault(key, value)
+        frame.place.inner.setdefault(key, place)  # type: ignore[union-attr]  # a mapping's places are a mapping
+
+    # -- refusals --
+
+    def _count(self, nodes: int, event: Any) -> None:
+        self.nodes += nodes
+        if self.nodes > MAX_NODES:
+            self._refuse(
+                "PM104",
+                event,
+                f"the file holds more than {MAX_NODES:,} values once its aliases are written out",
+                "write the values themselves instead of `&` and `*`",
+            )
+
+    def _tag(self, event: Any) -> None:
+        name = event.tag.replace("tag:yaml.org,2002:", "!!")
+        self._refuse(
+            "PM105",
+            event,
+            f"`{name}` is a YAML tag, which plans do not use",
+            f"a text that starts with `!` needs quotes: {QUOTES}",
+        )
+
+    def _problem(self, code: str, line: int, column: int, message: str, hint: str) -> None:
+        self.problems.append(Problem(code, message, Location(self.path, line + 1, column + 1), hint))
+
+    def _refuse(self, code: str, event: Any, message: str, hint: str) -> None:
+        self._problem(code, event.start_mark.line, event.start_mark.column, message, hint)
+        raise _RefusedError
+
+    def _find_tabs(self) -> None:
+        for number, line in enumerate(self.lines):
+            indent = line[: len(line) - len(line.lstrip(" \t"))]
+            if "\t" in indent and line.strip():
+                self._problem("PM102", number, indent.index("\t"), "a tab indents this line", "use two spaces for each level")
+                raise _RefusedError

@@ -1,0 +1,111 @@
+"""The workspace: the seller, the team, and what holds for all of its plans."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from planmark.plan.item import Many, Part
+from planmark.plan.people import Brand, Organisation, Person, Review
+from planmark.plan.scalars import Days, Fingerprint, Holidays, Id, Locale, PersonRef, Text, Url, YesNo, Zone
+from planmark.plan.terms import Resource
+
+
+class Endpoint(Part):
+    """Where the buyer's forms are sent. What else a kind needs stands beside `kind` and `url`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: Id
+    """planmark, formspree, netlify…"""
+    url: Url | None = None
+    """Where it answers."""
+
+
+class Target(Part):
+    """A place to publish to. What else a kind needs stands beside `kind` and `url`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: Id
+    """directory, ssh, git, s3…"""
+    url: Url | None = None
+    """The public address."""
+
+
+class Publish(Part):
+    """The places to publish to, by name."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Target]
+
+    default: Text | None = None
+    """The one that is meant when none is named."""
+
+
+class Rule(Part):
+    """How a plan-quality rule is judged here."""
+
+    shorthand: ClassVar[str] = "severity"
+
+    severity: Literal["off", "warning", "error"] | None = None
+    """off, warning or error."""
+    warn_after: Days | None = None
+    """The days after which it warns."""
+    error_after: Days | None = None
+    """The days after which it is an error."""
+    blocks_publish: YesNo = False
+    """Whether a plan that breaks it cannot go out."""
+
+
+class Health(Part):
+    """When a task counts as at risk, and when as stalled."""
+
+    at_risk_after: Days = Field(default="1d", validate_default=True)
+    """Days late."""
+    stalled_after: Days = Field(default="7d", validate_default=True)
+    """Days late."""
+
+
+RuleCode = Annotated[str, StringConstraints(pattern=r"^R([1-9]|[12][0-9]|30)$")]
+
+
+class Workspace(Part):
+    """`planmark.yaml`. An empty file is a workspace."""
+
+    seller: Organisation | None = None
+    """Who sells."""
+    people: Many[Person] = ()
+    """The seller's team; shown only where a plan names them."""
+    brand: Brand | None = None
+    """Colours, font and logo over the theme's own."""
+    contact: PersonRef | None = None
+    """Whom to call, unless a plan says otherwise."""
+    theme: Text = "default"
+    """The theme, unless a plan says otherwise."""
+    locale: Locale = "en"
+    """The language, unless a plan says otherwise: en-GB, de, ar…"""
+    timezone: Zone = "UTC"
+    """Where times of day and `today` are meant."""
+    holidays: Holidays | None = None
+    """The public holidays: GB, DE-BY."""
+    review: Review | None = None
+    """How we meet, unless a plan says otherwise."""
+    endpoint: Endpoint | None = None
+    """Where the buyer's forms are sent; left out: pages show no forms."""
+    publish: Publish | None = None
+    """The places to publish to."""
+    rules: dict[RuleCode, Rule] = Field(default_factory=dict)
+    """How plan-quality rules are judged here: {R2: off}."""
+    health: Health = Health.model_construct(at_risk_after=1, stalled_after=7)
+    """When a task counts as at risk, and when as stalled."""
+    key: Fingerprint | None = None
+    """The fingerprint of the team's signing key."""
+
+
+class Library(Part):
+    """`content/_library/resources.yaml`: a list of resources that any plan may use by id."""
+
+    resources: Many[Resource] = ()
+    """The resources."""

@@ -1,0 +1,191 @@
+"""Builds after changes: one at a time, on a thread of its own, what somebody looks at first."""
+
+from __future__ import annotations
+
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Condition, Thread
+
+from planmark.build.build import FEW, Options, Report, build
+from planmark.content.layout import BUILD, CONTENT, LIBRARY, PLAN_FILE
+from planmark.preview.picture import DEFECT, Picture
+from planmark.preview.terminal import Say, say_built
+from planmark.problems import Location, PlanmarkError, Problem
+
+OUTPUT = f"{BUILD}/.planmark/preview"
+"""The preview's own tree of sites, so that it never meets with what `planmark build` keeps."""
+QUARTER_HOUR = 900
+"""Wherever the workspace is, its day begins on a quarter of an hour."""
+
+
+@dataclass(frozen=True)
+class _Work:
+    """One build to come: of `deals`, or of all where none is named."""
+
+    deals: frozenset[str]
+    paths: tuple[str, ...]
+    """The changes that led to it."""
+    edition: int
+
+
+class _OvertakenError(Exception):
+    """A build of everything gives way to something that is waited for."""
+
+
+class Rebuilding:
+    """Takes changes in and gives pictures out. A change to one deal builds that deal; any other builds all.
+
+    Where there are many deals, those that somebody looks at come first, and building the others gives way to whatever comes in:
+    nothing is lost by it, for all of them are built again afterwards.
+    """
+
+    def __init__(self, root: Path, today: date | None, publish: Callable[[Picture], None], say: Say) -> None:
+        self._root, self._today, self._publish, self._say = root, today, publish, say
+        self._changed = Condition()
+        self._thread = Thread(target=self._run, name="planmark-builds", daemon=True)
+        self._stopping = False
+        self._paths: list[str] = []
+        self._due: set[str] = set()
+        self._making: frozenset[str] = frozenset()
+        self._sweep = False
+        """All deals are to be built, sooner or later."""
+        self._old = False
+        """Every deal may be old, but for those in `_fresh`."""
+        self._fresh: set[str] = set()
+        self._edition = 0
+        """Counts the changes that concern all deals."""
+        self._wishes: set[str] = set()
+        self._open: frozenset[str] = frozenset()
+        self.picture = Picture()
+
+    def first(self) -> None:
+        """Build everything, in this thread; many deals take worker processes, which other threads would endanger."""
+        self._make(_Work(frozenset(), (), 0), workers=0)
+
+    def start(self) -> None:
+        """Begin to build what changes."""
+        self._thread.start()
+
+    def stop(self, patience: float = 5.0) -> None:
+        """Begin nothing more, and wait for what is being built."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        self._thread.join(patience)
+
+    def touch(self, paths: Iterable[Path]) -> None:
+        """Something changed in these places of the workspace."""
+        with self._changed:
+            for path in paths:
+                parts = path.relative_to(self._root).parts
+                self._paths.append("/".join(parts))
+                deal = parts[1] if len(parts) > 1 and parts[0] == CONTENT else ""
+                folder = self._root / CONTENT / deal
+                if deal in self.picture.deals and folder.is_dir() and not folder.is_symlink():
+                    self._due.add(deal)
+                elif not deal.startswith("_") or deal == LIBRARY:
+                    self._sweep = self._old = True
+                    self._edition += 1
+                    self._fresh.clear()
+            self._changed.notify()
+
+    def look_at(self, deals: frozenset[str]) -> None:
+        """These deals are open in browsers."""
+        with self._changed:
+            self._open = deals
+            self._changed.notify()
+
+    def wish(self, deal: str) -> None:
+        """Somebody waits for this deal."""
+        with self._changed:
+            self._wishes.add(deal)
+            self._changed.notify()
+
+    def is_fresh(self, deal: str) -> bool:
+        """Whether all that is known to have changed is in the deal's site."""
+        with self._changed:
+            return deal not in self._due and deal not in self._making and not (self._old and deal not in self._fresh)
+
+    def _run(self) -> None:
+        self._warm()
+        while (work := self._next()) is not None:
+            self._make(work, workers=1)
+
+    def _next(self) -> _Work | None:
+        """What to build now. Waits for it; None at the end."""
+        with self._changed:
+            while not self._stopping:
+                many = len(self.picture.deals) > FEW
+                first = self._due | (self._waited_for() if self._old and many else set())
+                if first or self._sweep:
+                    deals = frozenset() if self._sweep and not many else frozenset(first)
+                    if not deals:
+                        self._sweep = False
+                    self._due -= deals or self._due
+                    self._making = frozenset(deals)
+                    paths, self._paths = tuple(dict.fromkeys(self._paths)), []
+                    return _Work(deals, paths, self._edition)
+                if not self._changed.wait(None if self._today else QUARTER_HOUR - time.time() % QUARTER_HOUR):
+                    self._sweep = True
+        return None
+
+    def _waited_for(self) -> set[str]:
+        return ((self._wishes | self._open) & self.picture.deals) - self._fresh
+
+    def _make(self, work: _Work, workers: int) -> None:
+        """Build, whatever comes of it, and publish the picture."""
+        began = time.perf_counter()
+        report = Report()
+        try:
+            options = Options(deals=tuple(sorted(work.deals)), today=self._today, workers=workers, output=OUTPUT)
+            report = build(self._root, options, self._give_way if workers == 1 and not work.deals else lambda done, of, name: None)
+            picture = self.picture.after(report, work.deals, self._root)
+        except _OvertakenError:
+            with self._changed:
+                self._sweep = True
+                self._paths[:0] = work.paths
+            return
+        except PlanmarkError as error:
+            gone = any(problem.code == "PM604" for problem in error.problems)
+            picture = self.picture.stopped(() if gone and work.deals else error.problems, work.deals, self._root)
+            with self._changed:
+                self._sweep = self._sweep or gone
+        except Exception as error:  # the server survives anything: the next save may well mend it
+            traceback.print_exc(file=sys.stderr)
+            defect = Problem(DEFECT, f"a defect in planmark: {type(error).__name__}: {error}", Location(""), "the terminal shows where; please report it")
+            picture = self.picture.stopped([defect], work.deals, self._root)
+        with self._changed:
+            self._settle(work, picture)
+        say_built(self._say, work.paths, work.deals, report, picture, time.perf_counter() - began)
+        self._publish(picture)
+
+    def _settle(self, work: _Work, picture: Picture) -> None:
+        """Remember what is fresh now, and whether all deals need another look."""
+        self.picture = picture
+        self._making = frozenset()
+        if work.edition == self._edition:
+            self._fresh |= work.deals
+            self._old = self._old and bool(work.deals)
+        self._wishes -= self._fresh if self._old else self._wishes
+        if work.deals and (picture.shared or picture.failed - work.deals):
+            self._sweep = True  # what is mended here may be what others waited for: a link that two shared, a theme
+
+    def _give_way(self, done: int, of: int, name: str) -> None:
+        """Called after each deal of a build of everything."""
+        with self._changed:
+            if self._stopping or self._due or self._sweep or (self._old and of > FEW and self._waited_for()):
+                raise _OvertakenError
+
+    def _warm(self) -> None:
+        """Make one deal in memory, so that the first save finds everything loaded."""
+        deal = min(self.picture.sites, key=lambda name: (self._root / CONTENT / name / PLAN_FILE).exists(), default=None)
+        if deal:
+            try:
+                build(self._root, Options(deals=(deal,), today=self._today, workers=1, dry_run=True, output=f"{OUTPUT}/nothing"))
+            except Exception:  # noqa: S110  (whatever it is, the build that counts will say it)
+                pass

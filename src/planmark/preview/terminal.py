@@ -1,0 +1,45 @@
+"""What the terminal says of each build: one line, and one for each error."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from planmark.build.build import Report
+from planmark.preview.picture import Picture
+from planmark.problems import Problem
+
+Say = Callable[[str], None]
+LINES = 12
+_TURNS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def say_built(say: Say, paths: tuple[str, ...], deals: frozenset[str], report: Report, picture: Picture, seconds: float) -> None:
+    """Say what changed, what was built, in how many milliseconds, and what is wrong with it; nothing where nothing happened."""
+    problems = [one for name in sorted(deals) for one in picture.own.get(name, ())] if deals else picture.problems()
+    errors = [one for one in problems if one.severity == "error"]
+    if not paths and not report.reasons and not errors and picture.number > 1:
+        return
+    what = clean(f"{paths[0]} and {len(paths) - 1} more" if len(paths) > 1 else paths[0] if paths else "all plans")
+    built = ", ".join(sorted(report.reasons)) if 0 < len(report.reasons) <= 3 else _counted(len(report.reasons), "deal")
+    found = [built + " built" if report.reasons else "nothing to build"]
+    found += [_counted(len(errors), "error")] if errors else []
+    found += [_counted(len(problems) - len(errors), "warning")] if len(problems) > len(errors) else []
+    say(f"{time.strftime('%H:%M:%S')}  {what}: {', '.join(found)}, {seconds * 1000:,.0f} ms")
+    for problem in errors[:LINES]:
+        say(f"  {_line(problem)}")
+    if len(errors) > LINES:
+        say(f"  … and {len(errors) - LINES} more")
+
+
+def _line(problem: Problem) -> str:
+    return clean(str(problem))
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def clean(text: str) -> str:
+    """A text without what a terminal would obey, on one line."""
+    return "".join(char if char.isprintable() and char not in _TURNS else "�" for char in text)

@@ -1,0 +1,152 @@
+"""What can be wrong with what a rep wrote, as data: one list feeds the terminal, JSON, SARIF and the preview."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+Path = tuple[str | int, ...]
+"""Keys and indexes from a document's root to a value: `("stages", 0, "tasks", 2, "due")`."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file: `path` relative to the workspace, `line` and `column` from 1; 0 where there is none."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.path
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, where, and what to write instead. `code` is a key of `CODES` and never changes its meaning."""
+
+    code: str
+    message: str
+    location: Location
+    hint: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        """`path:line:col  code  message  hint`, on one line."""
+        return "  ".join(part for part in (str(self.location), self.code, self.message, self.hint) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem before its place in a file is known: `path` leads to the value inside the document."""
+
+    code: str
+    path: Path
+    message: str
+    hint: str = ""
+    severity: Severity = "error"
+    at_key: bool = False
+    """The key is what is wrong, not its value."""
+    offset: tuple[int, int] = (0, 0)
+    """Line (from 0) and column (from 0) inside a Markdown text."""
+
+
+class PlanmarkError(Exception):
+    """The command cannot go on. Carries every problem found so far; never shown as a traceback."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems by file, line and column, each once."""
+    return sorted(set(problems), key=lambda problem: (problem.location, problem.code, problem.message))
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A hint with the known word nearest to `word`; the known words themselves where none is near and they are few."""
+    names = list(dict.fromkeys(known))
+    lowered = {name.lower(): name for name in names}
+    near = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean `{lowered[near[0]]}`?"
+    if otherwise or not names or len(names) > 24:
+        return otherwise
+    return "write one of: " + ", ".join(names)
+
+
+CODES: dict[str, str] = {
+    "PM101": "The file is not valid YAML",
+    "PM102": "A tab indents a line",
+    "PM103": "A key appears twice",
+    "PM104": "The file expands to too many values",
+    "PM105": "A YAML tag",
+    "PM106": "A key without a value",
+    "PM107": "A text that YAML takes apart needs quotes",
+    "PM108": "Nested too deeply",
+    "PM109": "The file is too large",
+    "PM110": "The file is not UTF-8 text",
+    "PM111": "The file is empty",
+    "PM112": "The file has the wrong shape",
+    "PM113": "More than one YAML document",
+    "PM201": "An unknown key",
+    "PM202": "A required key is missing",
+    "PM203": "A value of the wrong kind",
+    "PM204": "Not one of the words that fit",
+    "PM205": "Not a date",
+    "PM206": "Not a whole number",
+    "PM207": "Not a number",
+    "PM208": "Not an amount of money",
+    "PM209": "Not a duration",
+    "PM210": "Neither yes nor no",
+    "PM211": "Not a time of day",
+    "PM212": "Not a web address",
+    "PM213": "Not a mail address",
+    "PM214": "Not an id",
+    "PM215": "Not a colour",
+    "PM216": "Not a language that ships",
+    "PM217": "Not a time zone",
+    "PM218": "Not a holiday calendar",
+    "PM219": "Not a percentage",
+    "PM220": "Not a share key",
+    "PM221": "Not a usable text",
+    "PM222": "Values that contradict each other",
+    "PM301": "An unknown person or party",
+    "PM302": "An unknown task",
+    "PM303": "An unknown resource",
+    "PM304": "An unknown stage",
+    "PM305": "An id appears twice",
+    "PM306": "Tasks that wait for each other in a circle",
+    "PM307": "A relative date that leads nowhere",
+    "PM308": "Two items made the same id",
+    "PM309": "An unknown success criterion",
+    "PM401": "A file is missing",
+    "PM402": "A path leaves its folder",
+    "PM403": "A symbolic link",
+    "PM404": "A file name that does not work everywhere",
+    "PM405": "A file is not what its name says",
+    "PM406": "A link that is not allowed",
+    "PM407": "HTML in Markdown",
+    "PM408": "A file cannot be read",
+    "PM501": "An unknown theme",
+    "PM502": "A template's syntax",
+    "PM503": "A template uses an unknown name",
+    "PM504": "A template fails",
+    "PM505": "A theme without a template",
+    "PM601": "Two deals share one link",
+    "PM602": "Two outputs with one path",
+    "PM603": "No workspace",
+    "PM604": "An unknown deal",
+    "PM605": "A deal without a plan",
+    "PM606": "An unknown starting plan",
+    "PM607": "The place is taken",
+    "PM608": "The output cannot be written",
+    "PM609": "A language that the pages do not speak yet",
+}
+"""Every problem code with what it stands for. `docs/problems.md` explains each."""

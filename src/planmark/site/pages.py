@@ -1,0 +1,170 @@
+"""Which files a deal's site is made of, and what stands in each."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from jinja2 import Environment
+
+from planmark.content.deal import Deal
+from planmark.content.tree import digest_bytes
+from planmark.plan.headers import policy
+from planmark.site.data import SCHEMA_FILE, plan_json, schema_json
+from planmark.site.render import render
+from planmark.site.theme import Style, Theme, print_style, style
+from planmark.site.view import BuyerView, Page, Section
+
+
+@dataclass(frozen=True)
+class Output:
+    """One file of a site: its path, and its bytes or the file they are copied from, with that file's digest."""
+
+    path: str
+    data: bytes | None = None
+    source: Path | None = None
+    digest: str = ""
+
+
+_CONTENT: dict[str, Callable[[BuyerView], object]] = {
+    "where_we_are": lambda plan: plan.total,
+    "next_steps": lambda plan: plan.next_steps,
+    "summary": lambda plan: (
+        plan.summary
+        or plan.objective
+        or plan.in_their_words
+        or plan.challenges
+        or plan.outcomes
+        or plan.deliverables
+        or plan.scope_in
+        or plan.scope_out
+        or any(party.benefit for party in (plan.buyer, plan.seller, *plan.parties))
+    ),
+    "plan": lambda plan: plan.total or plan.stages,
+    "timeline": lambda plan: plan.key_dates,
+    "success_criteria": lambda plan: plan.success_criteria,
+    "key_dates": lambda plan: plan.key_dates,
+    "constraints": lambda plan: plan.constraints or plan.freezes,
+    "risks": lambda plan: plan.risks,
+    "people": lambda plan: plan.people,
+    "responsibilities": lambda plan: plan.responsibilities,
+    "allocation": lambda plan: plan.allocation,
+    "pricing": lambda plan: plan.pricing,
+    "resources": lambda plan: plan.resources,
+    "review": lambda plan: plan.review,
+    "meeting_notes": lambda plan: plan.notes,
+    "feedback": lambda plan: plan.feedback,
+    "faq": lambda plan: plan.faq,
+    "sign_off": lambda plan: plan.sign_off,
+}
+
+
+def has_content(plan: BuyerView, section: Section) -> bool:
+    """Whether there is anything to show in a section; one without content doesn't exist."""
+    if section.name == "markdown":
+        return bool(section.html)
+    if section.name == "resources" and (section.resources or section.kinds):
+        return any(one.id in section.resources or one.kind in section.kinds for one in plan.resources)
+    return bool(_CONTENT[section.name](plan))
+
+
+def outputs(plan: BuyerView, deal: Deal, theme: Theme, env: Environment, connect: tuple[str, ...] = ()) -> Iterator[Output]:
+    """Every file of the deal's site. `connect` are origins that its script may speak to."""
+    font = deal.assets.get(deal.brand.font) if deal.brand.font else None
+    sheet = style(theme, deal.brand, (font.output, Path(font.source)) if font else None)
+    paper = print_style(theme)
+    icon = _icon(sheet)
+    script = _script(theme)
+    shown = replace(
+        plan,
+        pages=tuple(replace(page, sections=tuple(one for one in page.sections if has_content(plan, one))) for page in plan.pages),
+    )
+    common = {
+        "plan": shown,
+        "locale": plan.locale,
+        "css": sheet.path,
+        "print_css": paper.path if paper else None,
+        "icon": icon.path,
+        "script": script.path if script else None,
+    }
+    for page in shown.pages:
+        yield _page(page.file, "page.html", {**common, "page": page}, env, theme, sheet, connect)
+    privacy = Page(file="privacy.html", title="Privacy and security", sections=())
+    yield _page(privacy.file, "privacy.html", {**common, "page": privacy, "connect": connect}, env, theme, sheet, connect)
+    yield Output("plan.json", plan_json(plan))
+    yield Output(SCHEMA_FILE, schema_json())
+    yield Output(sheet.path, sheet.css)
+    if paper:
+        yield Output(paper.path, paper.css)
+    yield icon
+    if script:
+        yield script
+    for target, source in sheet.loads.items():
+        yield Output(target, data=source.read_bytes())
+    for path, asset in sorted({asset.output: asset for asset in deal.assets.values()}.items()):
+        if path not in sheet.loads:
+            yield Output(path, source=Path(asset.source), digest=asset.digest)
+
+
+def _script(theme: Theme) -> Output | None:
+    """The one script of a page, where the theme has one."""
+    source = theme.asset("plan.js")
+    if source is None:
+        return None
+    data = source.read_bytes()
+    return Output(f"assets/plan.{digest_bytes(data)[:10]}.js", data)
+
+
+def _page(
+    file: str,
+    template: str,
+    context: dict[str, object],
+    env: Environment,
+    theme: Theme,
+    sheet: Style,
+    connect: tuple[str, ...],
+) -> Output:
+    text = render(env, theme, template, {**context, "policy": _POLICY})
+    return Output(file, text.replace(_POLICY, html.escape(policy(needs(text, sheet, connect)), quote=True), 1).encode())
+
+
+_POLICY = "@@policy@@"
+
+
+def needs(page: str, sheet: Style, connect: tuple[str, ...] = ()) -> dict[str, list[str]]:
+    """What a page loads, read off the page itself: directive to sources."""
+    found: dict[str, list[str]] = {}
+    own = ["'self'"]
+    css = sheet.css.decode()
+    if '<link rel="stylesheet"' in page:
+        found["style-src"] = own
+    if "<script" in page:
+        found["script-src"] = own
+    if (
+        "<img" in page
+        or 'rel="icon"' in page
+        or 'poster="' in page
+        or re.search(r"url\(\"[^\"]+\.(?:svg|png|jpe?g|webp|avif|gif)\"\)", css)
+    ):
+        found["img-src"] = own
+    if "<video" in page or "<audio" in page:
+        found["media-src"] = own
+    if "@font-face" in css:
+        found["font-src"] = own
+    if connect:
+        found["connect-src"] = list(connect)
+    return found
+
+
+def _icon(sheet: Style) -> Output:
+    """A favicon drawn from the brand's accent: a plan's check mark."""
+    match = re.search(rb"--accent-fill: (#[0-9a-f]{6})", sheet.css)
+    fill = match[1].decode() if match else "#333333"
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="{fill}"/>'
+        '<path d="M9 16.5l5 5 9.5-11" fill="none" stroke="#fff" stroke-width="3.2" stroke-linecap="round" stroke-linejoin="round"/></svg>\n'
+    ).encode()
+    return Output(f"assets/icon.{digest_bytes(svg)[:10]}.svg", svg)

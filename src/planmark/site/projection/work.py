@@ -1,0 +1,96 @@
+"""The work: stages, tasks, meetings."""
+
+from __future__ import annotations
+
+from planmark.plan import progress, tasks
+from planmark.plan.words import Status
+from planmark.site import view
+from planmark.site.projection.values import day, html, texts
+from planmark.site.projection.who import Who
+
+
+class Work:
+    """The stages of a plan and their tasks, with the states that they have on the day."""
+
+    def __init__(self, who: Who) -> None:
+        self.who = who
+        self.status = progress.statuses(who.plan)
+
+    def stages(self) -> tuple[view.Stage, ...]:
+        current = progress.current_stage(self.who.plan, self.status)
+        found, reached = [], False
+        criteria = {one.id: one.criterion for one in self.who.plan.success_criteria}
+        for stage in self.who.plan.stages:
+            done, total = progress.counted(stage, self.status)
+            reached = reached or stage.id == current
+            state = "current" if stage.id == current else "done" if total and done == total else "later" if reached else "done"
+            works = tuple(self._task(task, stage) for task in stage.tasks)
+            days = [day for task in works if task.status != "dropped" for day in (task.start, task.due) if day]
+            found.append(
+                view.Stage(
+                    id=stage.id,
+                    title=stage.title,
+                    kind=stage.kind,
+                    state=state,
+                    done=done,
+                    total=total,
+                    owners=self.who.owners(stage.owner),
+                    goal=stage.goal,
+                    exit_criteria=tuple(
+                        view.ExitCriterion(
+                            text=criteria.get(line.text, line.text),
+                            criterion=line.text if line.text in criteria else None,
+                        )
+                        for line in stage.exit_criteria
+                    ),
+                    start=min(days, default=None),
+                    end=max(days, default=None),
+                    tasks=works,
+                )
+            )
+        return tuple(found)
+
+    def _task(self, task: tasks.Task, stage: tasks.Stage) -> view.Task:
+        status: Status = self.status[task.id]
+        owners = self.who.owners(task.owner)
+        return view.Task(
+            id=task.id,
+            title=task.title,
+            stage=stage.id,
+            owners=owners,
+            sides=tuple(dict.fromkeys(owner.side for owner in owners)),
+            status=status,
+            late=progress.is_late(task, status, self.who.clock),
+            start=day(task.start),
+            due=day(task.due),
+            takes=task.takes,
+            done_on=day(task.done_on),
+            priority=task.priority,
+            risk=task.risk,
+            milestone=task.milestone,
+            gate=task.gate,
+            evidence=task.evidence,
+            why=task.why,
+            detail=html(task.detail),
+            after=tuple(
+                view.TaskLink(id=name, title=self.who.titles[name], status=self.status[name])
+                for name in task.after
+                if name in self.who.titles
+            ),
+            steps=tuple(view.Step(id=step.id, title=step.title, done=step.done) for step in task.steps),
+            resources=tuple(self.who.by_resource[name] for name in task.resources if name in self.who.by_resource),
+            meeting=self._meeting(task.meeting),
+            buyer_can=task.buyer_can,
+        )
+
+    def _meeting(self, source: tasks.Meeting | None) -> view.Meeting | None:
+        if source is None:
+            return None
+        return view.Meeting(
+            time=source.time,
+            end=source.end,
+            place=source.place,
+            link=source.link,
+            with_=self.who.owners(source.with_),
+            agenda=texts(source.agenda),
+        )

@@ -1,0 +1,32 @@
+"""Fixtures for every test: a workspace of a few files in a folder of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+Files = Mapping[str, str | bytes]
+"""What a workspace holds: a file's path in it, and its text (which may be indented as a whole) or its bytes."""
+MakeWorkspace = Callable[[Files], Path]
+
+
+def write(root: Path, files: Files) -> None:
+    """Write the files below `root`, with the folders they need. Texts keep their line ends on every system."""
+    for path, content in files.items():
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else dedent(content).encode())
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> MakeWorkspace:
+    """A function that writes a workspace and gives its folder. Without a planmark.yaml of its own it gets an empty one."""
+
+    def make(files: Files) -> Path:
+        write(tmp_path, {"planmark.yaml": "", **files})
+        return tmp_path
+
+    return make
