@@ -32,8 +32,7 @@ VERBS = _words(
     "prepares approves hands documents tests"
 )
 FIRST_NAMES = _words(
-    "Ada Ben Chen Dana Elif Farid Greta Hana Ivo June Kofi Lena Marta Noor Oscar Priya Quinn Rosa Sam Tariq Uma "
-    "Vera Wen Yara Zoe"
+    "Ada Ben Chen Dana Elif Farid Greta Hana Ivo June Kofi Lena Marta Noor Oscar Priya Quinn Rosa Sam Tariq Uma Vera Wen Yara Zoe"
 )
 LAST_NAMES = _words(
     "Abbott Brandt Castro Dietz Engel Fischer Gupta Haddad Ito Jensen Kaur Lopez Meyer Novak Okafor Petrov Quist "
@@ -43,9 +42,7 @@ COMPANY_NAMES = _words(
     "Northwind Acme Blue Cobalt Delta Ember Fjord Granite Harbor Indigo Juniper Kestrel Lumen Meridian Nimbus "
     "Orchid Pioneer Quartz River Summit"
 )
-COMPANY_TRADES = _words(
-    "Logistics Health Bank Energy Retail Foods Robotics Insurance Media Telecom Airlines Pharma Motors Labs Systems"
-)
+COMPANY_TRADES = _words("Logistics Health Bank Energy Retail Foods Robotics Insurance Media Telecom Airlines Pharma Motors Labs Systems")
 ROLES = (
     "Economic buyer",
     "Champion",
@@ -202,10 +199,7 @@ def deal(k: int) -> Deal:
             )
             for _ in range(8)
         ],
-        key_dates=[
-            KeyDate(start + dt.timedelta(days=i * 20), f"{r.choice(NOUNS).capitalize()} {r.choice(NOUNS)}")
-            for i in range(6)
-        ],
+        key_dates=[KeyDate(start + dt.timedelta(days=i * 20), f"{r.choice(NOUNS).capitalize()} {r.choice(NOUNS)}") for i in range(6)],
     )
     return Deal(slug_of(k), f"{account} mutual action plan", plan, _overview(r))
 
@@ -281,9 +275,7 @@ def _bullets(r: Random) -> list[str]:
 
 
 def _table(r: Random) -> list[str]:
-    rows = [
-        f"| {r.choice(NOUNS)} {r.choice(NOUNS)} | {r.randint(1, 90)} % | **{r.randint(50, 99)} %** |" for _ in range(5)
-    ]
+    rows = [f"| {r.choice(NOUNS)} {r.choice(NOUNS)} | {r.randint(1, 90)} % | **{r.randint(50, 99)} %** |" for _ in range(5)]
     return ["| Metric | Today | Target |", "| --- | ---: | ---: |", *rows]
 
 

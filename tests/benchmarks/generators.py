@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from typing import ClassVar
 
 from . import formats
 from .formats import Part
-from .measure import CommandError
+from .measure import CommandError, environment
 from .peers import Peers
 
 SITES = Path(__file__).parent / "sites"
@@ -118,13 +119,15 @@ class Eleventy(Generator):
 
 @dataclass(frozen=True)
 class Planmark(Generator):
-    """The Planmark of the running interpreter; PDFs are off when building, as no peer makes any."""
+    """The Planmark of the running interpreter; `options` turn PDFs off when building, as no peer makes any."""
+
+    options: tuple[str, ...]
 
     name = "Planmark"
     leftovers = ("build",)
 
     def build(self) -> list[str]:
-        return [*PLANMARK, "build", "--no-pdf"]
+        return [*PLANMARK, "build", *self.options]
 
     def serve(self, port: int) -> list[str]:
         return [*PLANMARK, "serve", "--port", str(port)]
@@ -165,7 +168,9 @@ def planmark(work: Path, deals: int) -> Planmark:
     """Planmark with the corpus as a workspace."""
     folder = _fresh(work / f"planmark-{deals}")
     formats.write_workspace(deals, folder)
-    return Planmark(folder, deals)
+    # a Planmark that makes no PDFs has no option to leave them out
+    usage = subprocess.run([*PLANMARK, "build", "--help"], env=environment(), capture_output=True, text=True, check=True)
+    return Planmark(folder, deals, ("--no-pdf",) if "--no-pdf" in usage.stdout else ())
 
 
 def _fresh(folder: Path, template: str | None = None) -> Path:

@@ -98,7 +98,7 @@ class Bench:
         self.work = work
         self.quiet = Quiet(patience)
         self.log = work / "last.log"
-        self.environment = _environment()
+        self.environment = environment()
 
     def in_turn(self, subjects: Sequence[Subject], runs: int) -> dict[str, list[Run]]:
         """Run A B A B ...: what drifts on the machine (memory, file system, neighbours) falls on all alike."""
@@ -250,10 +250,11 @@ def _end_group(process: subprocess.Popen[bytes]) -> None:
             process.wait()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """This process's environment without what would slow Python or colour output, fit for other folders."""
     dropped = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "FORCE_COLOR")
-    environment = {name: value for name, value in os.environ.items() if name not in dropped}
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
     # commands run in other folders, where a relative entry would point nowhere
-    if path := environment.get("PYTHONPATH"):
-        environment["PYTHONPATH"] = os.pathsep.join(str(Path(entry).resolve()) for entry in path.split(os.pathsep))
-    return {**environment, "NO_COLOR": "1"}
+    if path := kept.get("PYTHONPATH"):
+        kept["PYTHONPATH"] = os.pathsep.join(str(Path(entry).resolve()) for entry in path.split(os.pathsep))
+    return {**kept, "NO_COLOR": "1"}

@@ -26,6 +26,8 @@ class Inputs:
         self.started_ns = time.time_ns()
         self.trees: dict[str, dict[str, Stamp]] = {}
         self.digests: dict[str, str] = {}
+        self.read_anew = False
+        """Whether any file had to be read, rather than being as it was remembered."""
 
     def tree(self, name: str) -> dict[str, Stamp]:
         """The files of `planmark.yaml`, `content/<deal>`, `content/_library`, `themes/<name>` or `shipped:<name>`."""
@@ -37,6 +39,7 @@ class Inputs:
                 self.trees[name] = scan(SHIPPED_THEMES / name.removeprefix(SHIPPED), known, self.trusted_before_ns)
             else:
                 self.trees[name] = scan(self.root / name, known, self.trusted_before_ns)
+            self.read_anew |= known is None or any(stamp is not known.get(path) for path, stamp in self.trees[name].items())
         return self.trees[name]
 
     def digest(self, name: str) -> str:

@@ -1,69 +1,53 @@
-"""Problems in the forms that programs read: JSON and SARIF 2.1.0."""
+"""What a build did."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date
 
-from planmark import __version__
-from planmark.problems import CODES, Problem
-
-
-def as_data(problem: Problem) -> dict[str, Any]:
-    """One problem as plain values."""
-    return {
-        "code": problem.code,
-        "severity": problem.severity,
-        "path": problem.location.path,
-        "line": problem.location.line or None,
-        "column": problem.location.column or None,
-        "message": problem.message,
-        "hint": problem.hint,
-    }
+from planmark.build.sites import Change
+from planmark.build.state import State
+from planmark.problems import Problem, in_order
 
 
-def as_sarif(problems: Iterable[Problem]) -> dict[str, Any]:
-    """A SARIF 2.1.0 log, as code hosts show it beside the lines."""
-    every = list(problems)
-    codes = sorted({problem.code for problem in every})
-    return {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "planmark",
-                        "version": __version__,
-                        "rules": [{"id": code, "shortDescription": {"text": CODES[code]}} for code in codes],
-                    }
-                },
-                "results": [
-                    {
-                        "ruleId": problem.code,
-                        "ruleIndex": codes.index(problem.code),
-                        "level": problem.severity,
-                        "message": {"text": ". ".join(filter(None, (problem.message, problem.hint)))},
-                        "locations": [
-                            {
-                                "physicalLocation": {
-                                    "artifactLocation": {"uri": problem.location.path},
-                                    **(
-                                        {
-                                            "region": {
-                                                "startLine": problem.location.line,
-                                                "startColumn": max(1, problem.location.column),
-                                            }
-                                        }
-                                        if problem.location.line
-                                        else {}
-                                    ),
-                                }
-                            }
-                        ],
-                    }
-                    for problem in every
-                ],
-            }
-        ],
-    }
+@dataclass
+class Report:
+    """What a build did."""
+
+    problems: list[Problem] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+    """Why each deal was built, by deal; a deal that was not stale is missing."""
+    sites: dict[str, str] = field(default_factory=dict)
+    """The folder of each deal that has a site."""
+    titles: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Account and title of each deal."""
+    failed: list[str] = field(default_factory=list)
+    """Deals with errors; their last good site stays."""
+    deals: int = 0
+    today: date | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether there are no errors."""
+        return not any(problem.severity == "error" for problem in self.problems)
+
+    def count(self, action: str) -> int:
+        """Outputs that were created, updated, identical or removed."""
+        return sum(change.action == action for change in self.changes)
+
+    def remember(self, state: State, names: list[str], wanted: list[str]) -> None:
+        """Take over what is known of all deals: their problems, sites and titles."""
+        self.deals = len(wanted)
+        for name in names:
+            record = state.deals.get(name)
+            if record is None:
+                continue
+            if name in wanted:
+                self.problems += record.problems
+                if record.failed:
+                    self.failed.append(name)
+            if record.site:
+                self.sites[name] = record.site
+                self.titles[name] = (record.summary.get("account", ""), record.summary.get("title", ""))
+        self.problems = in_order(self.problems)

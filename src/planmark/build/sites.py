@@ -23,15 +23,18 @@ class Change:
     """created, updated, identical or removed."""
 
 
-def install(made: Made, record: Record | None, staging: Path, sites: Path, dry_run: bool) -> tuple[dict[str, Written], list[Change]]:
-    """Move a deal's staged files into its site: what pages load first, its entry page after all others, removals last."""
+def install(made: Made, record: Record | None, staging: Path | None, sites: Path) -> tuple[dict[str, Written], list[Change]]:
+    """Move a deal's staged files into its site: what pages load first, its entry page after all others, removals last.
+
+    Without `staging`, only say what would change.
+    """
     before = record.outputs if record and record.site == made.site else {}
     changes = [Change(f"{made.site}/{path}", "identical") for path in sorted(made.outputs) if path not in made.staged]
     written = {path: before[path] for path in made.outputs if path not in made.staged}
     folder = sites / made.site
     for path in sorted(made.staged, key=_order):
         changes.append(Change(f"{made.site}/{path}", "updated" if path in before else "created"))
-        if dry_run:
+        if staging is None:
             continue
         target = folder / path
         source = staging / made.name / path
@@ -53,7 +56,7 @@ def install(made: Made, record: Record | None, staging: Path, sites: Path, dry_r
         written[path] = Written(made.outputs[path], said.st_size, said.st_mtime_ns)
     for path in _strays(folder, made.outputs):
         changes.append(Change(f"{made.site}/{path}", "removed"))
-        if not dry_run:
+        if staging is not None:
             _remove(folder / path)
     return written, changes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass, field
 from datetime import date
@@ -63,6 +64,7 @@ class Workshop:
     ) -> None:
         self.root, self.today, self.staging, self.cache, self.connect = root, today, staging, cache, connect
         self.problems: list[Problem] = []
+        self.folders: set[str] = set()
         self.themes: dict[str, tuple[Theme, Environment] | PlanmarkError] = {}
         from planmark.content.team import load_team
 
@@ -139,9 +141,13 @@ class Workshop:
         made.staged.append(output.path)
         if self.staging is None:
             return
-        target = self.staging / job.name / output.path
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target = f"{self.staging}/{job.name}/{output.path}"
+        folder = target.rpartition("/")[0]
+        if folder not in self.folders:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103  (paths as text: thousands are written)
+            self.folders.add(folder)
         if output.source is not None:
             shutil.copyfile(output.source, target)
         else:
-            target.write_bytes(output.data or b"")
+            with open(target, "wb") as file:  # noqa: PTH123  (as above)
+                file.write(output.data or b"")

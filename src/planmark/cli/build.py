@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
-from planmark.build.build import Options, Report
+from planmark.build.build import Options
 from planmark.build.build import build as run_build
-from planmark.build.report import as_data
+from planmark.build.formats import as_data
+from planmark.build.report import Report
 from planmark.cli.options import DAY, complete_deals
 from planmark.cli.printing import bar, counted, print_problems, safe
 from planmark.content.layout import BUILD, find_workspace

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from planmark.build.examine import examine
-from planmark.build.report import as_data, as_sarif
+from planmark.build.formats import as_data, as_sarif
 from planmark.cli.options import complete_deals
 from planmark.cli.printing import bar, counted, print_problems
 from planmark.content.layout import find_workspace

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path as FilePath
@@ -25,7 +26,7 @@ from planmark.plan.ids import with_ids
 from planmark.plan.people import Brand, Organisation
 from planmark.plan.plan import Plan
 from planmark.plan.scalars import Markdown
-from planmark.plan.walk import changed, marked
+from planmark.plan.walk import Change, Mark, changed, marked
 from planmark.problems import Finding, Location, Path, Problem
 
 
@@ -98,17 +99,12 @@ class _Reading:
     def deal(self, plan: Plan) -> Deal:
         workspace = self.team.workspace
         plan = with_ids(plan, self.findings)
-        plan = resolved(plan, self._calendars(plan), self.findings)
+        marks = tuple(marked(plan))
+        plan = resolved(plan, marks, self._calendars(plan), self.findings)
         known = Known(frozenset(person.id for person in workspace.people), frozenset(self.team.library))
-        self.findings.extend(contradictions(plan, known))
-        plan = self._with_team(plan)
-        plan = self._with_library(plan)
-        plan = changed(plan, self._put_prose(plan))
-        for path, marker, value in marked(plan):
-            if marker == "file" and not (path[-1] == "file" and value.endswith(".md")):
-                found = self.files.asset(value, *endings_for(path))
-                if isinstance(found, Refusal):
-                    self.findings.append(found.at(path))
+        self.findings.extend(contradictions(plan, marks, known))
+        plan = self._with_library(self._with_team(plan, marks), marks)
+        plan = changed(plan, self._put_prose_and_files(plan))
         self._team_files()
         for one, other in self.files.collisions():
             self.problems.append(
@@ -184,7 +180,7 @@ class _Reading:
 
         return calendar_of
 
-    def _with_team(self, plan: Plan) -> Plan:
+    def _with_team(self, plan: Plan, marks: Iterable[Mark]) -> Plan:
         """People of planmark.yaml that the plan names, with this deal's role; those it only refers to follow at the end."""
         team = {person.id: person for person in self.team.workspace.people}
         people = []
@@ -193,14 +189,14 @@ class _Reading:
             if theirs is not None:
                 person = theirs.model_copy(update={"party": "seller", **{name: getattr(person, name) for name in person.model_fields_set}})
             people.append(person if person.party else person.model_copy(update={"party": "buyer"}))
-        named = {value for path, marker, value in marked(plan) if marker in ("person", "owner") and not _internal(plan, path)}
+        named = {value for path, marker, value in marks if marker in ("person", "owner") and not _internal(plan, path)}
         named |= {self.team.workspace.contact} if not plan.contact else set()
         review = plan.review or self.team.workspace.review
         named |= {*review.with_, review.contact} if review else set()
         people.extend(person.model_copy(update={"party": person.party or "seller"}) for person in team.values() if person.id in named)
         return plan.model_copy(update={"people": tuple(people)})
 
-    def _with_library(self, plan: Plan) -> Plan:
+    def _with_library(self, plan: Plan, marks: Iterable[Mark]) -> Plan:
         """Resources of the library that the plan names; those that only its tasks or pages name follow at the end."""
         library = dict(self.team.library)
         resources = []
@@ -212,17 +208,22 @@ class _Reading:
             if theirs is not None:
                 resource = theirs.model_copy(update={name: getattr(resource, name) for name in resource.model_fields_set})
             resources.append(resource)
-        asked = [value for path, marker, value in marked(plan) if marker == "resource" and value not in own and not _internal(plan, path)]
+        asked = [value for path, marker, value in marks if marker == "resource" and value not in own and not _internal(plan, path)]
         if asked:
             self.files.asked_library = True
         resources.extend(library[name] for name in dict.fromkeys(asked) if name in library)
         return plan.model_copy(update={"resources": tuple(resources)})
 
-    def _put_prose(self, plan: Plan) -> Any:
+    def _put_prose_and_files(self, plan: Plan) -> Change:
+        """Markdown becomes HTML; files are looked for."""
         prose = Prose(self.files, self.findings)
 
         def put(path: Path, marker: str, value: Any) -> Any:
-            if marker != "prose" or not isinstance(value, Markdown):
+            if marker == "file" and not (path[-1] == "file" and value.endswith(".md")):
+                found = self.files.asset(value, *endings_for(path))
+                if isinstance(found, Refusal):
+                    self.findings.append(found.at(path))
+            if not isinstance(value, Markdown):
                 return value
             level = 3 if path[0] in ("summary", "pages") else 5
             prefix = "-".join(str(step) for step in _by_ids(plan, path))

@@ -27,6 +27,7 @@ from planmark.problems import Finding, Path
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--")
 _PLAIN = re.compile(r"[A-Za-z0-9 ,.;'’“”()?/%€£-]*", re.ASCII)
+_PARAGRAPH = re.compile(r"(?:[^\W\d_][^\n|]*(?:\n|$))+")
 _LISTS = re.compile(r"(?:[-]|[0-9]+[.)])(?:\s|$)|\s|[-\s]*$")
 
 
@@ -54,6 +55,10 @@ class Prose:
             )  # what the parser below makes of it, at a tenth of the cost
         parser = _parser()
         env: dict[str, Any] = {"docId": prefix}
+        if _PARAGRAPH.fullmatch(text):  # no line can begin anything but a paragraph, so that there are no blocks to look for
+            tokens = parser.parseInline(text.strip(), env)
+            self._inline(tokens[0], text, path)
+            return Markup(f"<p>{parser.renderer.render(tokens, parser.options, env)}</p>\n")
         tokens = parser.parse(text, env)
         self._headings(tokens, level, prefix)
         for token in tokens:

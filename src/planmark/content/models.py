@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from planmark.content.yamltext import Document
+from planmark.content.places import Document
 from planmark.plan.item import Part, fields_of
 from planmark.plan.scalars import shown
 from planmark.problems import Finding, Path, Problem, did_you_mean

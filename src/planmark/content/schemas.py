@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from planmark.plan.plan import Plan
+from planmark.plan.resources import Resource
 from planmark.plan.scalars import JsonSchema
-from planmark.plan.terms import Resource
 from planmark.plan.workspace import Workspace
 
 FOLDER = ".planmark"

@@ -10,9 +10,10 @@ from typing import Any
 from planmark.content.files import Files, Refusal, endings_for
 from planmark.content.layout import CONTENT, LIBRARY, WORKSPACE_FILE
 from planmark.content.models import problem_at, read_model
+from planmark.content.places import Document, Place
 from planmark.content.tree import Tree
-from planmark.content.yamltext import Document, Place, read_yaml
-from planmark.plan.terms import Resource
+from planmark.content.yamltext import read_yaml
+from planmark.plan.resources import Resource
 from planmark.plan.walk import marked
 from planmark.plan.workspace import Library, Workspace
 from planmark.problems import Finding, Location, Problem, did_you_mean

@@ -7,57 +7,17 @@ and what YAML takes apart (a comma inside `{}`, `: ` in a text, ` #` before a wo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from planmark.content.places import Document, Place, Value
 from planmark.content.yamlerrors import QUOTES, explained
-from planmark.problems import Location, Path, Problem
+from planmark.problems import Location, Problem
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_NODES = 200_000
 MAX_DEPTH = 32
-
-Value = Any
-"""str, list of Value, or dict of str to Value."""
-
-
-class Place:
-    """Where a value stands (line and column from 0), where its key stands, and the places of what it holds."""
-
-    __slots__ = ("column", "inner", "key", "line", "literal", "nodes")
-
-    def __init__(self, line: int, column: int, inner: dict[str, Place] | list[Place] | None = None) -> None:
-        self.line, self.column, self.inner = line, column, inner
-        self.key: tuple[int, int] | None = None
-        self.literal = False
-        self.nodes = 1
-
-
-@dataclass(frozen=True)
-class Document:
-    """A YAML file as read: its value, and where each part of it stands."""
-
-    path: str
-    value: Value
-    root: Place
-
-    def at(self, path: Path, at_key: bool = False, offset: tuple[int, int] = (0, 0)) -> Location:
-        """The place of the value at `path`, or of the nearest one around it. `offset` is a line and column inside a block text."""
-        place = self.root
-        for step in path:
-            inner = place.inner
-            if isinstance(inner, dict) and step in inner:
-                place = inner[str(step)]
-            elif isinstance(inner, list) and isinstance(step, int) and step < len(inner):
-                place = inner[step]
-            elif not (step == 0 and inner is None):  # one value that stands for a list is its own first item
-                break
-        line, column = place.key if at_key and place.key else (place.line, place.column)
-        if place.literal and offset != (0, 0):
-            return Location(self.path, line + 2 + offset[0], offset[1] + 1)
-        return Location(self.path, line + 1, column + 1 + (offset[1] if not offset[0] else 0))
 
 
 def read_text(data: bytes, path: str, problems: list[Problem], limit: int = MAX_BYTES) -> str | None:
@@ -105,11 +65,19 @@ def read_yaml(data: bytes, path: str, problems: list[Problem]) -> Document | Non
     try:
         document = reader.read()
     except yaml.YAMLError as error:
+        del problems[reader.certain() :]
         problems.append(explained(error, reader.text, path))
         return None
     except _RefusedError:
         return None
     return document
+
+
+_HASH = "write one; where the text itself starts with `#`, put it in quotes"
+
+
+def _taken_off(name: str) -> str:
+    return f"`&{name}` is taken off the text: `&` names a value for YAML"
 
 
 class _RefusedError(Exception):
@@ -119,17 +87,24 @@ class _RefusedError(Exception):
 class _Open:
     """A list or mapping that is being read."""
 
-    __slots__ = ("anchor", "flow", "key", "place", "value")
+    __slots__ = ("anchor", "flow", "key", "noted", "place", "value")
 
-    def __init__(self, value: list[Value] | dict[str, Value], place: Place, flow: bool, anchor: str | None) -> None:
+    def __init__(self, value: list[Value] | dict[str, Value], place: Place, flow: bool, anchor: str | None, noted: int) -> None:
         self.value, self.place, self.flow, self.anchor = value, place, flow, anchor
+        self.noted = noted
+        """How many problems were noted when it began."""
         self.key: tuple[str, int, int, int] | None = None
+
+
+_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
+"""YAML takes these for the end of a line, and no editor does: they come with pasted text, and places would be wrong after them."""
 
 
 class _Reader:
     def __init__(self, text: str, path: str, problems: list[Problem]) -> None:
-        self.text, self.path, self.problems = text, path, problems
-        self.lines = text.split("\n")
+        self.text = text.translate(_BREAKS)
+        self.path, self.problems = path, problems
+        self.lines = self.text.split("\n")
         self.cuts = {number for number, line in enumerate(self.lines) if " #" in line and re.search(r"\S[ \t]+#[^\W_]", line)}
         self.open: list[_Open] = []
         self.nodes = 0
@@ -166,12 +141,15 @@ class _Reader:
                 "PM107",
                 place.line,
                 place.column,
-                f"`&{name}` is taken off the text: `&` names a value for YAML",
+                _taken_off(name),
                 QUOTES,
             )
-        if self.result is None:
-            return Document(self.path, {}, Place(0, 0, {}))
-        return Document(self.path, *self.result)
+        value, place = self.result or ({}, Place(0, 0, {}))
+        return Document(self.path, value, place, self.text)
+
+    def certain(self) -> int:
+        """How many of the problems hold where the file cannot be read on: those inside an open bracket may come of its being open."""
+        return next((frame.noted for frame in self.open if frame.flow), len(self.problems))
 
     # -- events --
 
@@ -187,11 +165,11 @@ class _Reader:
             self._key(frame, text, event)
             return
         place = Place(line, column)
-        place.literal = event.style in ("|", ">")
+        place.style = event.style or ""
         if not event.style:
             end = event.end_mark
             if not text:
-                self._nothing(frame, event)
+                self._nothing(frame, event, place)
                 return
             if end.line in self.cuts:
                 rest = self.lines[end.line][end.column :]
@@ -215,38 +193,50 @@ class _Reader:
             self._problem("PM103", mark.line, mark.column, f"`{text}` stands here twice{where}", "keep one of the two")
         frame.key = (text, mark.line, mark.column, end.index)
 
-    def _nothing(self, frame: _Open | None, event: Any) -> None:
-        """An empty plain scalar: a key without a value, a comma that cut a text in two, or a leading `#`."""
-        mark = event.start_mark
+    def _nothing(self, frame: _Open | None, event: Any, place: Place) -> None:
+        """An empty plain scalar: a key without a value, a comma that cut a text in two, or a sign that hides the text."""
         if frame is None:
             return
-        if frame.key is None:
-            if isinstance(frame.value, list):
-                self._problem(
-                    "PM106",
-                    mark.line,
-                    mark.column,
-                    "an empty item of a list",
-                    "write something after the `-`, or remove it",
-                )
+        index = event.start_mark.index
+        if frame.key is None:  # an item of a list
+            rest = self._rest_of_line(index)
+            if event.anchor:
+                self._problem("PM107", place.line, place.column, _taken_off(event.anchor), QUOTES)
+            elif rest.startswith("#"):
+                self._problem("PM107", place.line, place.column, "this item has no text: `#` starts a comment", _HASH)
+            else:
+                self._problem("PM106", place.line, place.column, "an empty item of a list", "write something after the `-`, or remove it")
             return
-        key, line, column, index = frame.key
+        key, line, column, start = frame.key
         frame.key = None
-        between = self.text[index : mark.index] if mark.index >= index else ""
-        if frame.flow and ":" not in between:
-            self._problem("PM107", line, column, f"the comma before `{key}` cuts a text in two", QUOTES)
-            return
-        rest = self.lines[line].split(":", 1)[-1].strip() if line < len(self.lines) else ""
-        if rest.startswith("#"):
+        between = self.text[start:index]
+        inner = frame.place.inner
+        assert isinstance(inner, dict)
+        if event.anchor:
+            self._problem("PM107", place.line, place.column, _taken_off(event.anchor), QUOTES)
+        elif frame.flow and ":" not in between and not inner:
             self._problem(
                 "PM107",
-                line,
-                column,
-                f"`{key}` has no value: `#` starts a comment",
-                "write one; where the text itself starts with `#`, put it in quotes",
+                frame.place.line,
+                frame.place.column,
+                "`{` starts keys and values, and there are none",
+                "a list stands in `[]`; a text that starts with `{` is put in quotes",
             )
+            frame.place.flawed = True
+        elif frame.flow and ":" not in between:
+            inner[next(reversed(inner))].flawed = True
+            if not frame.place.flawed:
+                self._problem("PM107", line, column, f"the comma before `{key}` cuts a text in two", QUOTES)
+        elif self._rest_of_line(start).removeprefix(":").lstrip().startswith("#"):
+            self._problem("PM107", line, column, f"`{key}` has no value: `#` starts a comment", _HASH)
         else:
             self._problem("PM106", line, column, f"`{key}` has no value", "write one, or remove the line")
+        gap = Place(line, column)
+        gap.key, gap.flawed = (line, column), True
+        inner.setdefault(key, gap)
+
+    def _rest_of_line(self, index: int) -> str:
+        return self.text[index:].partition("\n")[0].strip()
 
     def _start(self, value: list[Value] | dict[str, Value], inner: list[Place] | dict[str, Place], event: Any) -> None:
         self._count(1, event)
@@ -263,7 +253,7 @@ class _Reader:
             )
         if len(self.open) >= MAX_DEPTH:
             self._refuse("PM108", event, f"more than {MAX_DEPTH} levels inside each other", "a plan needs no more than ten")
-        self.open.append(_Open(value, Place(mark.line, mark.column, inner), bool(event.flow_style), event.anchor))
+        self.open.append(_Open(value, Place(mark.line, mark.column, inner), bool(event.flow_style), event.anchor, len(self.problems)))
 
     def _end(self) -> None:
         frame = self.open.pop()
@@ -278,7 +268,7 @@ class _Reader:
     def _alias(self, event: Any) -> None:
         if event.anchor not in self.anchors:
             name = f"*{event.anchor}"
-            self._refuse("PM107", event, f"`{name}` refers to nothing", f"a text that starts with `*` needs quotes: {QUOTES}")
+            self._refuse("PM107", event, f"`{name}` refers to nothing", "where the text itself starts with `*`, put it in quotes")
         value, place = self.anchors[event.anchor]
         self.unused.pop(event.anchor, None)
         self._count(place.nodes, event)
@@ -302,8 +292,9 @@ class _Reader:
         key, line, column, _ = frame.key or ("", 0, 0, 0)
         frame.key = None
         place.key = (line, column)
-        frame.value.setdefault(key, value)
-        frame.place.inner.setdefault(key, place)  # type: ignore[union-attr]  # a mapping's places are a mapping
+        if key not in frame.value:
+            frame.value[key] = value
+            frame.place.inner[key] = place  # type: ignore[index, call-overload]  # a mapping's places are a mapping
 
     # -- refusals --
 
@@ -323,7 +314,7 @@ class _Reader:
             "PM105",
             event,
             f"`{name}` is a YAML tag, which plans do not use",
-            f"a text that starts with `!` needs quotes: {QUOTES}",
+            "remove it; where the text itself starts with `!`, put it in quotes",
         )
 
     def _problem(self, code: str, line: int, column: int, message: str, hint: str) -> None:

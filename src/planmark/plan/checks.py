@@ -8,7 +8,7 @@ from datetime import date
 
 from planmark.plan.ids import RESERVED_PARTIES
 from planmark.plan.plan import Plan
-from planmark.plan.walk import marked
+from planmark.plan.walk import Mark
 from planmark.problems import Finding, Path, did_you_mean
 
 
@@ -35,15 +35,15 @@ _KINDS = {
 }
 
 
-def contradictions(plan: Plan, known: Known) -> Iterator[Finding]:
+def contradictions(plan: Plan, marks: Iterable[Mark], known: Known) -> Iterator[Finding]:
     """Everything in the plan that refers to nothing, goes in circles, or cannot both be true. The plan's dates are resolved."""
-    yield from _references(plan, known)
+    yield from _references(plan, marks, known)
     yield from _circles(plan)
     yield from _orders(plan)
     yield from _either_or(plan, known)
 
 
-def _references(plan: Plan, known: Known) -> Iterator[Finding]:
+def _references(plan: Plan, marks: Iterable[Mark], known: Known) -> Iterator[Finding]:
     people = {person.id for person in plan.people} | known.people
     parties = {party.id for party in plan.parties} | set(RESERVED_PARTIES)
     tasks = {task.id for stage in plan.stages for task in stage.tasks}
@@ -57,7 +57,7 @@ def _references(plan: Plan, known: Known) -> Iterator[Finding]:
         "work": stages | tasks,
         "resource": {resource.id for resource in plan.resources} | known.resources,
     }
-    for path, marker, value in marked(plan):
+    for path, marker, value in marks:
         if marker in ids and value not in ids[marker]:
             code, message, otherwise = _KINDS[marker]
             yield Finding(code, path, f"{message} `{value}`", did_you_mean(str(value), sorted(ids[marker]), otherwise))

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
 from planmark.plan.calendars import DAY, BusinessCalendar
 from planmark.plan.plan import Plan
 from planmark.plan.scalars import When
-from planmark.plan.walk import changed, marked
+from planmark.plan.walk import Mark, changed
 from planmark.problems import Finding, Path, did_you_mean
 
 CalendarOf = Callable[[Path], BusinessCalendar]
 """The business days that hold for the date at a path."""
 
 
-def resolved(plan: Plan, calendar_of: CalendarOf, findings: list[Finding]) -> Plan:
-    """The plan with a day on every date. A date that leads nowhere keeps none, and is a finding."""
+def resolved(plan: Plan, marks: Iterable[Mark], calendar_of: CalendarOf, findings: list[Finding]) -> Plan:
+    """The plan with a day on every date. A date that leads nowhere keeps none, and is a finding. `marks` are the plan's own."""
     anchors = _anchors(plan)
     days: dict[Path, date | None] = {}
     under_way: list[str] = []
@@ -58,7 +58,7 @@ def resolved(plan: Plan, calendar_of: CalendarOf, findings: list[Finding]) -> Pl
             return calendar.nearest(origin + timedelta(weeks=when.weeks), DAY if when.weeks > 0 else -DAY)
         return calendar.add(origin, when.business_days)
 
-    for path, marker, when in marked(plan):
+    for path, marker, when in marks:
         if marker == "date":
             day_of(path, when)
 

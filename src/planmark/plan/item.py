@@ -92,6 +92,8 @@ class Line(Item):
 
     text: Text
     """The line."""
+    internal: Internal | None = None
+    """Never leaves the workspace."""
 
 
 @dataclass(frozen=True)

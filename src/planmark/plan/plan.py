@@ -8,6 +8,8 @@ from pydantic import Field
 
 from planmark.plan.item import Internal, Line, Many, Part
 from planmark.plan.people import Allocation, Brand, Organisation, Party, Person, Responsibility, Review
+from planmark.plan.pricing import Pricing
+from planmark.plan.resources import KindWord, Quote, Resource
 from planmark.plan.scalars import (
     Amount,
     Date,
@@ -24,34 +26,32 @@ from planmark.plan.scalars import (
     Zone,
 )
 from planmark.plan.tasks import Stage
-from planmark.plan.terms import (
-    Constraint,
-    Criterion,
-    Feedback,
-    Freeze,
-    KeyDate,
-    KindWord,
-    Pricing,
-    Question,
-    Quote,
-    Resource,
-    Risk,
-    SignOff,
-)
+from planmark.plan.terms import Constraint, Criterion, Feedback, Freeze, KeyDate, Question, Risk, SignOff
 from planmark.plan.words import Access, Act, Gate, PlanState, SectionName, Size
 
 
-class Target(Part):
+class TargetFields(Part):
+    """What is optional about the target."""
+
+    label: Text | None = None
+    """What happens on it: Go-live in the Rotterdam plant."""
+    why: Text | None = None
+    """The buyer's event that this date hangs on."""
+
+
+class TargetInternal(TargetFields, Internal):
+    """What only the seller sees of the target."""
+
+
+class Target(TargetFields):
     """What both sides work back from."""
 
     shorthand: ClassVar[str] = "date"
 
     date: Date
     """The day."""
-    label: Text | None = None
-    """What happens on it: Go-live in the Rotterdam plant."""
-    why: Text | None = None
-    """The buyer's event that this date hangs on."""
+    internal: TargetInternal | None = None
+    """Never leaves the workspace."""
 
 
 class Value(Part):
@@ -186,6 +186,10 @@ class PlanFields(Part):
     """Questions and answers."""
     sign_off: SignOff | None = None
     """What both sides sign."""
+    contact: PersonRef | None = None
+    """Shown first, with every way to reach them."""
+    kept_by: PersonRef | None = None
+    """Who keeps the plan current."""
     not_needed: dict[Gate, Text] = Field(default_factory=dict)
     """Gates that this deal doesn't have, and why."""
 
@@ -243,10 +247,6 @@ class Plan(PlanFields):
     """The theme; left out: the workspace's."""
     brand: Brand | None = None
     """Over the workspace's."""
-    contact: PersonRef | None = None
-    """Shown first, with every way to reach them."""
-    kept_by: PersonRef | None = None
-    """Who keeps the plan current."""
     access: Access = "link"
     """link or passphrase."""
     expires: Date | None = None

@@ -23,21 +23,30 @@ from planmark.plan.scalars import (
 from planmark.plan.words import Act, Gate, Level, StageKind, Status, TaskRisk
 
 
-class Step(Item):
+class StepFields(Part):
+    """What is optional about a step."""
+
+    done: YesNo = False
+    """Whether it is."""
+
+
+class StepInternal(StepFields, Internal):
+    """What only the seller sees of a step."""
+
+
+class Step(StepFields, Item):
     """A small step inside a task; a lone text stands for its title."""
 
     shorthand: ClassVar[str] = "title"
 
     title: Text
     """What is done."""
-    done: YesNo = False
-    """Whether it is."""
+    internal: StepInternal | None = None
+    """Never leaves the workspace."""
 
 
-class Meeting(Part):
-    """When and where a task takes place; a lone address is where to book it."""
-
-    shorthand: ClassVar[str] = "link"
+class MeetingFields(Part):
+    """When and where a task takes place."""
 
     time: Clock | None = None
     """When it starts, in the plan's time zone."""
@@ -51,6 +60,19 @@ class Meeting(Part):
     """Who takes part."""
     agenda: Many[Line] = ()
     """What is spoken about."""
+
+
+class MeetingInternal(MeetingFields, Internal):
+    """What only the seller sees of a meeting."""
+
+
+class Meeting(MeetingFields):
+    """When and where a task takes place; a lone address is where to book it."""
+
+    shorthand: ClassVar[str] = "link"
+
+    internal: MeetingInternal | None = None
+    """Never leaves the workspace."""
 
 
 class TaskFields(Part):

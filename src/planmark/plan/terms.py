@@ -1,43 +1,21 @@
-"""What is agreed beside the work: criteria, dates, limits, risks, resources, prices, questions, signatures."""
+"""What is agreed beside the work: criteria, dates, limits, risks, questions, signatures."""
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
-
-from pydantic import BeforeValidator, Field
+from typing import ClassVar
 
 from planmark.plan.item import Internal, Item, Many, Part
 from planmark.plan.scalars import (
     Clock,
-    Currency,
     Date,
-    FileName,
-    Number,
     OwnerRef,
     PartyRef,
-    Percent,
     PersonRef,
     Prose,
     Text,
-    Url,
     WorkRef,
-    YesNo,
 )
-from planmark.plan.words import Likelihood, Period, ResourceKind, RiskStatus
-
-KindWord = Annotated[ResourceKind, BeforeValidator(lambda word: "price_quote" if word == "quote" else word)]
-"""A resource's kind. `quote` is taken as `price_quote`: it is what sellers call it."""
-
-
-class Quote(Part):
-    """What somebody said."""
-
-    shorthand: ClassVar[str] = "text"
-
-    text: Text
-    """The words, without quotation marks."""
-    by: Text | None = None
-    """A person's id, or a text: "COO, Fabrikam"."""
+from planmark.plan.words import Likelihood, RiskStatus
 
 
 class Agreement(Part):
@@ -190,95 +168,8 @@ class Risk(RiskFields, Item):
     """Never leaves the workspace."""
 
 
-class ResourceFields(Part):
-    """What is optional about a resource."""
-
-    title: Text | None = None
-    """Its name; needed unless the library has it under this id."""
-    kind: KindWord | None = None
-    """video, deck, case_study, price_quote…; left out: a link or a document."""
-    url: Url | None = None
-    """Where it is; or `file`; or neither: on request from its owner."""
-    file: FileName | None = None
-    """A file of the deal or of the library."""
-    captions: FileName | None = None
-    """Captions of a video: a .vtt file."""
-    poster: FileName | None = None
-    """A still picture of it."""
-    length: Text | None = None
-    """How long: 12 min, 8 pages."""
-    alt: Text | None = None
-    """What the picture shows, for those who do not see it."""
-    owner: OwnerRef | None = None
-    """Whom to ask for it."""
-    about: Prose | None = None
-    """What it is, and for whom: Markdown or a .md file."""
-    quote: Quote | None = None
-    """The sentence that a case study leads with."""
-
-
-class ResourceInternal(ResourceFields, Internal):
-    """What only the seller sees of a resource."""
-
-
-class Resource(ResourceFields, Item):
-    """Something to read, watch, fill in or book. An id of the library alone stands for that library item."""
-
-    shorthand: ClassVar[str] = "id"
-
-    internal: ResourceInternal | None = None
-    """Never leaves the workspace."""
-
-
-class PriceLine(Item):
-    """One line of an option."""
-
-    named_by: ClassVar[str] = "item"
-
-    item: Text
-    """What is paid for."""
-    quantity: Number = Field(default="1", validate_default=True)
-    """How many."""
-    unit: Number
-    """The price of one, in the pricing's currency."""
-    per: Period = "once"
-    """once, month or year."""
-
-
-class Option(Item):
-    """One way to buy."""
-
-    named_by: ClassVar[str] = "name"
-
-    name: Text
-    """Its name."""
-    recommended: YesNo = False
-    """The one we would take."""
-    term: Text | None = None
-    """For how long: 36 months."""
-    note: Text | None = None
-    """What else is to be said."""
-    lines: Many[PriceLine] = ()
-    """What it is made of."""
-    discount: Percent | None = None
-    """Off every line: 10 %."""
-
-
-class Pricing(Part):
-    """Options side by side, with totals per period."""
-
-    currency: Currency
-    """Its three letters: EUR."""
-    valid_until: Date | None = None
-    """The last day on which these prices hold."""
-    tax: Text | None = None
-    """What is said about tax: excl. VAT."""
-    options: Many[Option]
-    """The ways to buy."""
-
-
-class Feedback(Part):
-    """How the buyer can say something."""
+class FeedbackFields(Part):
+    """What is optional about feedback."""
 
     how: Text | None = None
     """Where to write it."""
@@ -286,6 +177,17 @@ class Feedback(Part):
     """Who answers."""
     adjust: Text | None = None
     """How the plan is changed."""
+
+
+class FeedbackInternal(FeedbackFields, Internal):
+    """What only the seller sees of the feedback."""
+
+
+class Feedback(FeedbackFields):
+    """How the buyer can say something."""
+
+    internal: FeedbackInternal | None = None
+    """Never leaves the workspace."""
 
 
 class Question(Item):
@@ -297,14 +199,27 @@ class Question(Item):
     """The question."""
     a: Prose
     """The answer, in Markdown."""
+    internal: Internal | None = None
+    """Never leaves the workspace."""
 
 
-class SignOff(Part):
+class SignOffFields(Part):
+    """What is optional about the signatures."""
+
+    by: Many[PersonRef] = ()
+    """Who signs it."""
+
+
+class SignOffInternal(SignOffFields, Internal):
+    """What only the seller sees of the signatures."""
+
+
+class SignOff(SignOffFields):
     """What both sides sign."""
 
     shorthand: ClassVar[str] = "statement"
 
     statement: Text
     """The sentence that is signed."""
-    by: Many[PersonRef] = ()
-    """Who signs it."""
+    internal: SignOffInternal | None = None
+    """Never leaves the workspace."""

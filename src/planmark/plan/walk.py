@@ -9,11 +9,13 @@ from planmark.plan.item import Part, fields_of
 from planmark.problems import Path
 
 P = TypeVar("P", bound=Part)
+Mark = tuple[Path, str, Any]
+"""Where a marked value stands, its marker, and the value."""
 Change = Callable[[Path, str, Any], Any]
 """`(path, marker, value)` to the value that takes its place."""
 
 
-def marked(part: Part, path: Path = ()) -> Iterator[tuple[Path, str, Any]]:
+def marked(part: Part, path: Path = ()) -> Iterator[Mark]:
     """Every marked value below `part`: `(path, marker, value)`, in the order of the model."""
     for field in fields_of(type(part)):
         value = getattr(part, field.name)

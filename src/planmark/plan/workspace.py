@@ -8,8 +8,8 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from planmark.plan.item import Many, Part
 from planmark.plan.people import Brand, Organisation, Person, Review
+from planmark.plan.resources import Resource
 from planmark.plan.scalars import Days, Fingerprint, Holidays, Id, Locale, PersonRef, Text, Url, YesNo, Zone
-from planmark.plan.terms import Resource
 
 
 class Endpoint(Part):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from planmark.build.build import Report
+from planmark.build.report import Report
 from planmark.content.layout import CONTENT, LIBRARY, THEMES
 from planmark.preview.excerpt import Line, excerpt
 from planmark.problems import Location, Problem, in_order
@@ -47,7 +47,11 @@ class Picture:
 
     def deal_of(self, folder: str) -> str | None:
         """The deal whose site is, or was, in `folder`; a deal's own name leads to it, too."""
-        return next((deal for deal, site in self.sites.items() if site == folder), None) or self.moved.get(folder) or (folder if folder in self.deals else None)
+        return (
+            next((deal for deal, site in self.sites.items() if site == folder), None)
+            or self.moved.get(folder)
+            or (folder if folder in self.deals else None)
+        )
 
     def version(self, folder: str) -> int:
         """The build that last changed what a page in `folder` shows; of any other page: what the list shows."""
@@ -56,6 +60,10 @@ class Picture:
     def problems(self) -> list[Problem]:
         """All of them, by place."""
         return in_order((*self.shared, *(problem for problems in self.own.values() for problem in problems)))
+
+    def has_errors_beside(self, deals: frozenset[str]) -> bool:
+        """Whether anything is wrong outside these deals' folders."""
+        return bool(self.shared) or any(one.severity == "error" for name, found in self.own.items() if name not in deals for one in found)
 
     def blocking(self, deal: str | None) -> list[Problem]:
         """The errors because of which a deal's page is not, or no longer, what was written; None: a page that does not exist."""
@@ -76,13 +84,15 @@ class Picture:
                 shared.append(problem)
             else:
                 found.setdefault(deal, []).append(problem)
-        own = {name: tuple(problems) for name, problems in found.items()}
         failed = frozenset(report.failed)
+        own: dict[str, tuple[Problem, ...]] = {}
         if names:
             # What others share is only known to be mended once all have been built again.
-            own = {name: problems for name, problems in self.own.items() if name not in names} | own
+            own = {name: problems for name, problems in self.own.items() if name not in names}
             failed |= self.failed - names
             shared = in_order((*self.shared, *shared))
+        for name, problems in found.items():
+            own[name] = tuple(in_order((*own.get(name, ()), *problems)))
         changed = {change.path.partition("/")[0] for change in report.changes if change.action != "identical"}
         moved = {**self.moved, **{site: name for name, site in self.sites.items() if report.sites.get(name) != site}}
         return self._next(

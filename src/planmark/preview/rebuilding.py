@@ -6,13 +6,16 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from threading import Condition, Thread
 
-from planmark.build.build import FEW, Options, Report, build
-from planmark.content.layout import BUILD, CONTENT, LIBRARY, PLAN_FILE
+from planmark.build.build import Options, build
+from planmark.build.making import FEW
+from planmark.build.report import Report
+from planmark.content.layout import BUILD, CONTENT, LIBRARY, THEMES
 from planmark.preview.picture import DEFECT, Picture
 from planmark.preview.terminal import Say, say_built
 from planmark.problems import Location, PlanmarkError, Problem
@@ -44,8 +47,9 @@ class Rebuilding:
     nothing is lost by it, for all of them are built again afterwards.
     """
 
-    def __init__(self, root: Path, today: date | None, publish: Callable[[Picture], None], say: Say) -> None:
-        self._root, self._today, self._publish, self._say = root, today, publish, say
+    def __init__(self, root: Path, today: date | None, say: Say) -> None:
+        self._root, self._today, self._say = root, today, say
+        self._publish: Callable[[Picture], None] = lambda picture: None
         self._changed = Condition()
         self._thread = Thread(target=self._run, name="planmark-builds", daemon=True)
         self._stopping = False
@@ -67,8 +71,9 @@ class Rebuilding:
         """Build everything, in this thread; many deals take worker processes, which other threads would endanger."""
         self._make(_Work(frozenset(), (), 0), workers=0)
 
-    def start(self) -> None:
-        """Begin to build what changes."""
+    def start(self, publish: Callable[[Picture], None]) -> None:
+        """Begin to build what changes. `publish` is called with each picture, on the thread that builds."""
+        self._publish = publish
         self._thread.start()
 
     def stop(self, patience: float = 5.0) -> None:
@@ -83,15 +88,16 @@ class Rebuilding:
         with self._changed:
             for path in paths:
                 parts = path.relative_to(self._root).parts
-                self._paths.append("/".join(parts))
                 deal = parts[1] if len(parts) > 1 and parts[0] == CONTENT else ""
                 folder = self._root / CONTENT / deal
+                if deal.startswith("_") and deal != LIBRARY:
+                    continue
+                if parts not in ((CONTENT,), (THEMES,)):  # that is only the news that watching begins
+                    self._paths.append("/".join(parts))
                 if deal in self.picture.deals and folder.is_dir() and not folder.is_symlink():
                     self._due.add(deal)
-                elif not deal.startswith("_") or deal == LIBRARY:
-                    self._sweep = self._old = True
-                    self._edition += 1
-                    self._fresh.clear()
+                else:
+                    self._all_old()
             self._changed.notify()
 
     def look_at(self, deals: frozenset[str]) -> None:
@@ -111,6 +117,11 @@ class Rebuilding:
         with self._changed:
             return deal not in self._due and deal not in self._making and not (self._old and deal not in self._fresh)
 
+    def _all_old(self) -> None:
+        self._sweep = self._old = True
+        self._edition += 1
+        self._fresh.clear()
+
     def _run(self) -> None:
         self._warm()
         while (work := self._next()) is not None:
@@ -126,8 +137,8 @@ class Rebuilding:
                     deals = frozenset() if self._sweep and not many else frozenset(first)
                     if not deals:
                         self._sweep = False
-                    self._due -= deals or self._due
-                    self._making = frozenset(deals)
+                    self._making = frozenset(first)
+                    self._due.clear()
                     paths, self._paths = tuple(dict.fromkeys(self._paths)), []
                     return _Work(deals, paths, self._edition)
                 if not self._changed.wait(None if self._today else QUARTER_HOUR - time.time() % QUARTER_HOUR):
@@ -148,21 +159,31 @@ class Rebuilding:
         except _OvertakenError:
             with self._changed:
                 self._sweep = True
-                self._paths[:0] = work.paths
+                self._put_back(work)
             return
         except PlanmarkError as error:
-            gone = any(problem.code == "PM604" for problem in error.problems)
-            picture = self.picture.stopped(() if gone and work.deals else error.problems, work.deals, self._root)
-            with self._changed:
-                self._sweep = self._sweep or gone
+            if work.deals and any(problem.code == "PM604" for problem in error.problems):
+                with self._changed:  # a deal was removed meanwhile
+                    self._all_old()
+                    self._put_back(work)
+                return
+            picture = self.picture.stopped(error.problems, work.deals, self._root)
         except Exception as error:  # the server survives anything: the next save may well mend it
             traceback.print_exc(file=sys.stderr)
-            defect = Problem(DEFECT, f"a defect in planmark: {type(error).__name__}: {error}", Location(""), "the terminal shows where; please report it")
+            defect = Problem(
+                DEFECT, f"a defect in planmark: {type(error).__name__}: {error}", Location(""), "the terminal shows where; please report it"
+            )
             picture = self.picture.stopped([defect], work.deals, self._root)
         with self._changed:
             self._settle(work, picture)
         say_built(self._say, work.paths, work.deals, report, picture, time.perf_counter() - began)
         self._publish(picture)
+
+    def _put_back(self, work: _Work) -> None:
+        self._due |= self._making & self.picture.deals
+        self._due = {name for name in self._due if (self._root / CONTENT / name).is_dir()}
+        self._making = frozenset()
+        self._paths[:0] = work.paths
 
     def _settle(self, work: _Work, picture: Picture) -> None:
         """Remember what is fresh now, and whether all deals need another look."""
@@ -172,20 +193,19 @@ class Rebuilding:
             self._fresh |= work.deals
             self._old = self._old and bool(work.deals)
         self._wishes -= self._fresh if self._old else self._wishes
-        if work.deals and (picture.shared or picture.failed - work.deals):
-            self._sweep = True  # what is mended here may be what others waited for: a link that two shared, a theme
+        if work.deals and picture.has_errors_beside(work.deals):
+            self._sweep = True  # what was mended here may be what others waited for: a link that two shared, a theme
 
     def _give_way(self, done: int, of: int, name: str) -> None:
         """Called after each deal of a build of everything."""
+        del done, name
         with self._changed:
             if self._stopping or self._due or self._sweep or (self._old and of > FEW and self._waited_for()):
                 raise _OvertakenError
 
     def _warm(self) -> None:
         """Make one deal in memory, so that the first save finds everything loaded."""
-        deal = min(self.picture.sites, key=lambda name: (self._root / CONTENT / name / PLAN_FILE).exists(), default=None)
+        deal = next(iter(self.picture.sites), None)
         if deal:
-            try:
+            with suppress(Exception):  # whatever it is, the build that counts will say it
                 build(self._root, Options(deals=(deal,), today=self._today, workers=1, dry_run=True, output=f"{OUTPUT}/nothing"))
-            except Exception:  # noqa: S110  (whatever it is, the build that counts will say it)
-                pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from planmark.build.build import Report
+from planmark.build.report import Report
 from planmark.preview.picture import Picture
 from planmark.problems import Problem
 
@@ -16,9 +16,9 @@ _TURNS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 def say_built(say: Say, paths: tuple[str, ...], deals: frozenset[str], report: Report, picture: Picture, seconds: float) -> None:
     """Say what changed, what was built, in how many milliseconds, and what is wrong with it; nothing where nothing happened."""
-    problems = [one for name in sorted(deals) for one in picture.own.get(name, ())] if deals else picture.problems()
+    problems = [*picture.shared, *(one for name in sorted(deals) for one in picture.own.get(name, ()))] if deals else picture.problems()
     errors = [one for one in problems if one.severity == "error"]
-    if not paths and not report.reasons and not errors and picture.number > 1:
+    if not paths and not report.reasons and picture.number > 1:
         return
     what = clean(f"{paths[0]} and {len(paths) - 1} more" if len(paths) > 1 else paths[0] if paths else "all plans")
     built = ", ".join(sorted(report.reasons)) if 0 < len(report.reasons) <= 3 else _counted(len(report.reasons), "deal")

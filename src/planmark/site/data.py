@@ -44,7 +44,7 @@ def as_data(value: Any) -> Any:
 
 def plan_json(view: BuyerView) -> bytes:
     """`plan.json`: the same bytes for the same view."""
-    return (json.dumps({"$schema": SCHEMA_FILE, **as_data(view)}, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps({"$schema": SCHEMA_FILE, **as_data(view)}, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
 @cache

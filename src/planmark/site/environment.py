@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from planmark.site.theme import Theme
 from planmark.site.words import say
@@ -64,14 +64,16 @@ def _babel(locale: str) -> str:
     return locale.replace("-", "_")
 
 
+@lru_cache(maxsize=8192)
 def day(value: date, locale: str = "en") -> Markup:
     """A date in words, in a `<time>`: 14 October 2026."""
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), _formatted(value, "long", locale))
+    return Markup(f'<time datetime="{value.isoformat()}">{escape(_formatted(value, "long", locale))}</time>')
 
 
+@lru_cache(maxsize=8192)
 def short_day(value: date, locale: str = "en") -> Markup:
     """A short date, in a `<time>`: 14 Oct 2026."""
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), _formatted(value, "medium", locale))
+    return Markup(f'<time datetime="{value.isoformat()}">{escape(_formatted(value, "medium", locale))}</time>')
 
 
 def month(value: date, locale: str = "en") -> str:

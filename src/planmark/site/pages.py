@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment
@@ -109,6 +110,7 @@ def outputs(plan: BuyerView, deal: Deal, theme: Theme, env: Environment, connect
             yield Output(path, source=Path(asset.source), digest=asset.digest)
 
 
+@lru_cache(maxsize=16)
 def _script(theme: Theme) -> Output | None:
     """The one script of a page, where the theme has one."""
     source = theme.asset("plan.js")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field
@@ -65,7 +66,7 @@ class ThemeFile(Part):
     """Style sheets for paper, likewise."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Theme:
     """A theme with those it extends. `folders` come first to last in the order in which a file is looked for."""
 
@@ -177,12 +178,14 @@ def style(theme: Theme, brand: Brand, font: tuple[str, Path] | None) -> Style:
     return _style(theme, brand.accent, brand.second, font)
 
 
+@lru_cache(maxsize=64)
 def print_style(theme: Theme) -> Style | None:
     """The style sheet for paper."""
     css = "\n".join(path.read_text(encoding="utf-8") for path in theme.print).encode()
     return Style(f"assets/print.{digest_bytes(css)[:10]}.css", css, {}) if css else None
 
 
+@lru_cache(maxsize=64)  # the deals of a build share their theme, and mostly their brand
 def _style(theme: Theme, accent: str | None, second: str | None, font: tuple[str, Path] | None) -> Style:
     light, dark = dict(theme.light), dict(theme.dark)
     lead = accent or light["accent"]

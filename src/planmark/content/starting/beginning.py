@@ -8,12 +8,14 @@ from pathlib import Path
 
 from planmark.content.layout import CONTENT, DEAL_NAME
 from planmark.content.models import problem_at, read_model
+from planmark.content.places import Document
 from planmark.content.schemas import file_name, schemas, written
-from planmark.content.yamltext import Document, read_yaml
+from planmark.content.yamltext import read_yaml
 from planmark.plan.calendars import BusinessCalendar
 from planmark.plan.dates import resolved
 from planmark.plan.ids import slug, with_ids
 from planmark.plan.plan import Plan
+from planmark.plan.walk import marked
 from planmark.problems import Finding, Location, PlanmarkError, Problem
 
 KEY_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -73,7 +75,7 @@ def dated_plan(document: Document, holidays: str) -> Plan:
     if plan is not None and whole:
         plan = with_ids(plan, findings)
         calendar = BusinessCalendar(plan.holidays or holidays)
-        plan = resolved(plan, lambda path: calendar, findings)
+        plan = resolved(plan, marked(plan), lambda path: calendar, findings)
     errors = [finding for finding in findings if finding.severity == "error"]
     if plan is None or errors:
         raise PlanmarkError(problem_at(document, finding) for finding in errors)

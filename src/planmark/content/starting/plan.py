@@ -11,6 +11,7 @@ from typing import Any
 
 from planmark.content.emit import quoted
 from planmark.content.layout import CONTENT, PLAN_FILE, TEMPLATES
+from planmark.content.places import Document
 from planmark.content.starting.beginning import (
     Started,
     dated_plan,
@@ -21,7 +22,6 @@ from planmark.content.starting.beginning import (
     write_new,
     write_schemas,
 )
-from planmark.content.yamltext import Document
 from planmark.plan.calendars import BusinessCalendar
 from planmark.plan.plan import Plan
 from planmark.plan.scalars import When

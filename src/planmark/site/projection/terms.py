@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from planmark.content.deal import Note
-from planmark.plan import people, terms
+from planmark.plan import people, pricing, terms
 from planmark.plan.shared import shared
 from planmark.site import view
 from planmark.site.projection.values import day, html, texts
@@ -165,7 +165,7 @@ class Terms:
         )
 
 
-def _option(source: terms.Option) -> view.Option:
+def _option(source: pricing.Option) -> view.Option:
     """An option with its totals: each period's lines added up, less the discount, to the cent."""
     lines = tuple(
         view.PriceLine(item=one.item, quantity=one.quantity, unit=one.unit, per=one.per, total=one.quantity * one.unit)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from planmark.content.deal import Deal
-from planmark.plan import people, terms
+from planmark.plan import people, resources
 from planmark.plan.plan import Plan
 from planmark.plan.progress import Clock
 from planmark.plan.shared import shared
@@ -90,14 +90,14 @@ class Who:
         found = (self.owner(name) for name in names)
         return tuple(owner for owner in found if owner)
 
-    def quote(self, source: terms.Quote | None) -> view.Quote | None:
+    def quote(self, source: resources.Quote | None) -> view.Quote | None:
         if source is None:
             return None
         person = self.by_person.get(source.by or "")
         by = ", ".join(filter(None, (person.shown, person.title))) if person else source.by
         return view.Quote(text=source.text, by=by)
 
-    def resource(self, source: terms.Resource) -> view.Resource:
+    def resource(self, source: resources.Resource) -> view.Resource:
         asset = self.deal.assets.get(source.file) if source.file else None
         kind = source.kind or ("document" if source.file else "link")
         return view.Resource(

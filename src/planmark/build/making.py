@@ -1,0 +1,64 @@
+"""Every stale deal is made: in this process, or in workers where there are many."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+from planmark.build.inputs import Inputs
+from planmark.build.state import State
+from planmark.build.worker import Job, Made, Workshop
+from planmark.content.layout import CONTENT
+
+FEW = 6
+"""So many deals are made in this process; starting workers for them costs more than it saves."""
+
+Progress = Callable[[int, int, str], None]
+"""`(done, of, deal)`, called when a deal has been made."""
+
+
+def make(shop: Workshop, reasons: dict[str, str], inputs: Inputs, state: State, workers: int, progress: Progress) -> list[Made]:
+    """What became of each deal that has a reason to be built, in their order. `workers` 0 means one for each core."""
+    jobs = [_job(name, reason, inputs, state) for name, reason in reasons.items()]
+    workers = workers or os.cpu_count() or 1
+    made = []
+    for one in _in_workers(shop, jobs, workers) if workers > 1 and len(jobs) > FEW else map(shop.make, jobs):
+        made.append(one)
+        progress(len(made), len(jobs), one.name)
+    return made
+
+
+def _job(name: str, reason: str, inputs: Inputs, state: State) -> Job:
+    """The job of one deal. Outputs that are not as they were written are written anew, whatever their bytes should be."""
+    record = state.deals.get(name)
+    tree = inputs.tree(f"{CONTENT}/{name}")
+    if record is None:
+        return Job(name, tree, "", {})
+    damaged = reason.startswith(f"{record.site}/") or reason.endswith(f"{record.site} is missing")
+    return Job(name, tree, record.site, {} if damaged else record.outputs)
+
+
+def _in_workers(shop: Workshop, jobs: list[Job], workers: int) -> Iterator[Made]:
+    import gc
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    gc.freeze()
+    with ProcessPoolExecutor(workers, multiprocessing.get_context(method), _enter, (shop,)) as pool:
+        yield from pool.map(_make_one, jobs, chunksize=max(1, min(16, len(jobs) // (workers * 4))))
+
+
+_shop: Workshop
+
+
+def _enter(shop: Workshop) -> None:
+    import gc
+
+    global _shop
+    _shop = shop
+    gc.set_threshold(50_000)  # nearly all that a job makes is freed by counting; looking for circles costs 6 % of it
+
+
+def _make_one(job: Job) -> Made:
+    return _shop.make(job)

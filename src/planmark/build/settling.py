@@ -1,0 +1,86 @@
+"""What became of each deal is put in its place: links that two deals share are refused, sites move in, all is remembered."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from planmark.build.inputs import Inputs
+from planmark.build.report import Report
+from planmark.build.sites import Change, install
+from planmark.build.state import Record, State
+from planmark.build.worker import Made
+from planmark.content.layout import CONTENT
+from planmark.problems import Location, Problem
+
+
+def refuse_shared_links(state: State, made: Iterable[Made], names: Iterable[str]) -> list[Problem]:
+    """Fail every deal just made whose link or folder another one has. Returns the same problem for those that stand already.
+
+    None of them is spared: nobody knows which one is meant. What stood before stays.
+    """
+    fresh = {one.name: one.summary for one in made if one.ok}
+    known = {name: fresh.get(name) or state.deals[name].summary for name in names if name in fresh or name in state.deals}
+    by_key: dict[str, list[str]] = {}
+    by_site: dict[str, list[str]] = {}
+    for name, summary in known.items():
+        if summary:
+            by_site.setdefault("-".join(filter(None, (summary["id"], summary["share_key"]))), []).append(name)
+            if summary["share_key"] and not summary["continues"]:
+                by_key.setdefault(summary["share_key"], []).append(name)
+    problems: dict[str, Problem] = {}
+    for what, groups in (("link", by_key), ("folder", by_site)):
+        for group in groups.values():
+            if len(group) > 1 and any(name in fresh for name in group):
+                for name in group:
+                    problems.setdefault(name, _shared(name, next(other for other in group if other != name), what))
+    for one in made:
+        if one.name in problems and one.ok:
+            one.problems.append(problems.pop(one.name))
+            one.ok, one.retry = False, True
+    return list(problems.values())
+
+
+def _shared(name: str, other: str, what: str) -> Problem:
+    where = Location(f"{CONTENT}/{name}/plan.yaml")
+    if what == "link":
+        hint = "remove one of the two keys: `planmark new` writes a fresh one; a plan that goes on under the same link says `continues:`"
+        return Problem("PM601", f"the share key is also that of `{other}`", where, hint)
+    return Problem("PM602", f"the site's folder is also that of `{other}`", where, "give one of the two another `id`")
+
+
+def settle(
+    one: Made,
+    inputs: Inputs,
+    state: State,
+    report: Report,
+    shape: str,
+    today: date,
+    staging: Path | None,
+    sites: Path,
+) -> None:
+    """Install what a deal became and remember it; after an error, its last good site stays. Without `staging` nothing is written."""
+    old = state.deals.get(one.name)
+    trees = inputs.of_deal(one.name, one.themes, one.asked_library)
+    options = "" if one.retry else shape
+    if not one.ok:
+        state.deals[one.name] = Record(
+            trees,
+            options,
+            problems=one.problems,
+            failed=True,
+            site=old.site if old else "",
+            outputs=old.outputs if old else {},
+            summary=old.summary if old else {},
+        )
+        return
+    written, changes = install(one, old, staging, sites)
+    report.changes += changes
+    if old and old.site and old.site != one.site:
+        taken = {record.site for name, record in state.deals.items() if name != one.name}
+        if old.site not in taken and staging is not None:
+            shutil.rmtree(sites / old.site, ignore_errors=True)
+            report.changes.append(Change(old.site, "removed"))
+    state.deals[one.name] = Record(trees, options, today.isoformat(), one.until, one.problems, False, one.site, written, one.summary)

@@ -1,0 +1,79 @@
+"""What all answers share: the last picture, the names we go by, the open pages."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from pathlib import Path
+from typing import Any, Protocol
+
+from planmark.preview.answers import state
+from planmark.preview.names import Names
+from planmark.preview.picture import Picture
+from planmark.preview.rebuilding import OUTPUT, Rebuilding
+
+PATIENCE = 1.0
+"""So many seconds a request waits for a build that concerns it; then it gets what there is, and a reload follows."""
+
+
+class Listener(Protocol):
+    """An open page."""
+
+    def tell(self, message: dict[str, Any]) -> None:
+        """Send a message to the page."""
+
+
+class Showing:
+    """Lives on the server's loop; nothing here is called from another thread."""
+
+    def __init__(self, root: Path, names: Names, rebuilding: Rebuilding) -> None:
+        self.sites = root / OUTPUT / "sites"
+        self.names = names
+        self.picture = rebuilding.picture
+        self.begun = f"{time.time_ns():x}-{os.getpid():x}"
+        self._rebuilding = rebuilding
+        self._listeners: dict[Listener, str] = {}
+        self._built = asyncio.Event()
+
+    def publish(self, picture: Picture) -> None:
+        """There was a build. Every open page hears how things stand; those that it changed are to reload."""
+        before, self.picture = self.picture, picture
+        self._built.set()
+        self._built = asyncio.Event()
+        states: dict[str, dict[str, Any]] = {}
+        for listener, folder in list(self._listeners.items()):
+            if folder not in states:
+                states[folder] = state(picture, folder, self.begun)
+            if picture.version(folder) != before.version(folder):
+                listener.tell({"command": "reload", "path": f"/sites/{folder}/" if folder else "/", "liveCSS": False})
+            listener.tell(states[folder])
+        self._look()
+
+    def join(self, listener: Listener, folder: str) -> None:
+        """A page is open. It hears at once how things stand, for something may have happened since it was loaded."""
+        self._listeners[listener] = folder
+        listener.tell(state(self.picture, folder, self.begun))
+        self._look()
+
+    def leave(self, listener: Listener) -> None:
+        """A page was closed."""
+        if self._listeners.pop(listener, None) is not None:
+            self._look()
+
+    async def settled(self, folder: str) -> None:
+        """Return when the site in `folder` has in it what is known to have changed, or after `PATIENCE`."""
+        deal = self.picture.deal_of(folder)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + PATIENCE
+        while deal and not self._rebuilding.is_fresh(deal) and loop.time() < end:
+            built = self._built
+            self._rebuilding.wish(deal)
+            try:
+                await asyncio.wait_for(built.wait(), end - loop.time())
+            except TimeoutError:
+                return
+
+    def _look(self) -> None:
+        deals = {self.picture.deal_of(folder) for folder in self._listeners.values()}
+        self._rebuilding.look_at(frozenset(deal for deal in deals if deal))
