@@ -16,9 +16,10 @@ from planmark.build.making import Progress, make
 from planmark.build.report import Report
 from planmark.build.settling import refuse_shared_links, settle
 from planmark.build.sites import prune
-from planmark.build.state import State, load_state, program, save_state
+from planmark.build.state import load_state, program, save_state
+from planmark.build.team import changed_team
 from planmark.build.worker import Made, Workshop
-from planmark.content.layout import BUILD, CONTENT, LIBRARY, WORKSPACE_FILE, chosen, deal_names
+from planmark.content.layout import BUILD, chosen, deal_names
 from planmark.content.tree import digest_bytes
 
 STATE = ".planmark"
@@ -52,18 +53,19 @@ def build(root: Path, options: Options = Options(), progress: Progress = lambda 
         report = Report()
         names = deal_names(root, report.problems)
         wanted = chosen(names, options.deals)
-        report.today = today = options.today or _today(inputs, state)
+        team = changed_team(inputs, state)
+        report.today = today = options.today or _today(state.team.timezone)
         shape = digest_bytes(f"{program()} {options.connect}".encode())
         report.reasons = {
             name: reason for name in wanted if (reason := reason_to_build(inputs, name, state.deals.get(name), shape, today, sites))
         }
+        report.problems += state.team.problems
         made: list[Made] = []
         staging = None if options.dry_run else place / STATE / "staging"
-        if report.reasons:
+        if report.reasons and (team := team or changed_team(inputs, state, again=True)):
             with _swept(staging):
-                shop = Workshop(root, inputs.tree(f"{CONTENT}/{LIBRARY}"), today, staging, place / STATE / "templates", options.connect)
-                report.problems += shop.problems
-                made = make(shop, report.reasons, inputs, state, options.workers, progress) if shop.team else []
+                shop = Workshop(team, today, staging, place / STATE / "templates", options.connect)
+                made = make(shop, report.reasons, inputs, state, options.workers, progress)
                 report.problems += refuse_shared_links(state, made, names)
                 for one in made:
                     settle(one, inputs, state, report, shape, today, staging, sites)
@@ -91,21 +93,10 @@ def _swept(staging: Path | None) -> Iterator[None]:
     shutil.rmtree(staging, ignore_errors=True)
 
 
-def _today(inputs: Inputs, state: State) -> date:
+def _today(zone: str) -> date:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch and epoch.isdigit():
         return datetime.fromtimestamp(int(epoch), UTC).date()
     from zoneinfo import ZoneInfo
 
-    return datetime.now(ZoneInfo(time_zone(inputs, state))).date()
-
-
-def time_zone(inputs: Inputs, state: State) -> str:
-    """The workspace's time zone, remembered as long as planmark.yaml is the same."""
-    digest = inputs.digest(WORKSPACE_FILE)
-    if state.timezone[0] != digest:
-        from planmark.content.team import load_team
-
-        team = load_team(inputs.root, {}, [])
-        state.timezone = (digest, team.workspace.timezone if team else "UTC")
-    return state.timezone[1]
+    return datetime.now(ZoneInfo(zone)).date()

@@ -59,6 +59,15 @@ class Record:
 
 
 @dataclass
+class TeamRecord:
+    """What is remembered of planmark.yaml and the library. `key` is the digest of both."""
+
+    key: str = ""
+    timezone: str = "UTC"
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass
 class State:
     """Everything remembered. `stamps` are the folders as last scanned, by name."""
 
@@ -66,8 +75,7 @@ class State:
     stamps: dict[str, dict[str, Stamp]] = field(default_factory=dict)
     saved_ns: int = 0
     """When the scan behind `stamps` began."""
-    timezone: tuple[str, str] = ("", "UTC")
-    """The digest of planmark.yaml, and the time zone it names."""
+    team: TeamRecord = field(default_factory=TeamRecord)
     fresh: bool = True
     """Nothing was remembered."""
 
@@ -82,7 +90,7 @@ def load_state(path: Path) -> State:
             deals={name: _record(one) for name, one in data["deals"].items()},
             stamps={name: {file: Stamp(*stamp) for file, stamp in tree.items()} for name, tree in data["stamps"].items()},
             saved_ns=data["saved_ns"],
-            timezone=tuple(data["timezone"]),
+            team=TeamRecord(data["team"][0], data["team"][1], [_problem(one) for one in data["team"][2]]),
             fresh=False,
         )
     except (OSError, ValueError, KeyError, TypeError):
@@ -99,8 +107,18 @@ def _record(data: dict[str, Any]) -> Record:
         site=data["site"],
         outputs={path: Written(*one) for path, one in data["outputs"].items()},
         summary=data["summary"],
-        problems=[Problem(code, message, Location(*where), hint, severity) for code, message, where, hint, severity in data["problems"]],
+        problems=[_problem(one) for one in data["problems"]],
     )
+
+
+def _problem(data: list[Any]) -> Problem:
+    code, message, where, hint, severity = data
+    return Problem(code, message, Location(*where), hint, severity)
+
+
+def _problem_data(problem: Problem) -> tuple[Any, ...]:
+    where = problem.location
+    return problem.code, problem.message, (where.path, where.line, where.column), problem.hint, problem.severity
 
 
 def save_state(path: Path, state: State) -> None:
@@ -108,7 +126,7 @@ def save_state(path: Path, state: State) -> None:
     data = {
         "format": FORMAT,
         "saved_ns": state.saved_ns,
-        "timezone": state.timezone,
+        "team": (state.team.key, state.team.timezone, [_problem_data(one) for one in state.team.problems]),
         "stamps": state.stamps,
         "deals": {
             name: {
@@ -120,9 +138,7 @@ def save_state(path: Path, state: State) -> None:
                 "site": one.site,
                 "outputs": one.outputs,
                 "summary": one.summary,
-                "problems": [
-                    (p.code, p.message, (p.location.path, p.location.line, p.location.column), p.hint, p.severity) for p in one.problems
-                ],
+                "problems": [_problem_data(problem) for problem in one.problems],
             }
             for name, one in state.deals.items()
         },

@@ -17,6 +17,7 @@ from planmark.problems import Location, PlanmarkError, Problem
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from planmark.content.deal import Deal
     from planmark.content.team import Team
     from planmark.site.pages import Output
     from planmark.site.theme import Theme
@@ -50,25 +51,25 @@ class Made:
     """What it failed for is not among its inputs, so that it is tried again at every build."""
 
 
+def summary(deal: Deal) -> dict[str, str]:
+    """What is compared between deals, and shown in lists of them."""
+    plan = deal.plan
+    return {
+        "id": plan.id,
+        "share_key": plan.share_key or "",
+        "continues": plan.continues or "",
+        "title": plan.title,
+        "account": plan.account.name,
+    }
+
+
 class Workshop:
     """What all jobs of one build share: the team, the themes with their templates, today."""
 
-    def __init__(
-        self,
-        root: Path,
-        library: Tree,
-        today: date,
-        staging: Path | None,
-        cache: Path | None,
-        connect: tuple[str, ...] = (),
-    ) -> None:
-        self.root, self.today, self.staging, self.cache, self.connect = root, today, staging, cache, connect
-        self.problems: list[Problem] = []
+    def __init__(self, team: Team, today: date, staging: Path | None, cache: Path, connect: tuple[str, ...]) -> None:
+        self.team, self.today, self.staging, self.cache, self.connect = team, today, staging, cache, connect
         self.folders: set[str] = set()
         self.themes: dict[str, tuple[Theme, Environment] | PlanmarkError] = {}
-        from planmark.content.team import load_team
-
-        self.team: Team | None = load_team(root, library, self.problems)
 
     def make(self, job: Job) -> Made:
         """Load, check, project and render one deal. Problems of any kind are in the answer; nothing is raised for a rep's mistake."""
@@ -76,20 +77,13 @@ class Workshop:
         from planmark.site.pages import outputs
         from planmark.site.projection import project
 
-        assert self.team is not None
         loaded = load_deal(self.team, job.name, job.tree)
         made = Made(job.name, loaded.problems, asked_library=loaded.asked_library)
         deal = loaded.deal
         if deal is None:
             made.themes = (self.team.workspace.theme,)
             return made
-        made.summary = {
-            "id": deal.plan.id,
-            "share_key": deal.plan.share_key or "",
-            "continues": deal.plan.continues or "",
-            "title": deal.plan.title,
-            "account": deal.plan.account.name,
-        }
+        made.summary = summary(deal)
         made.site = "-".join(filter(None, (deal.plan.id, deal.plan.share_key)))
         made.themes = (deal.theme,)
         try:
@@ -113,8 +107,8 @@ class Workshop:
         if name not in self.themes:
             where = Location(f"{CONTENT}/{deal}/plan.yaml" if in_plan else WORKSPACE_FILE)
             try:
-                theme = load_theme(self.root, name, where)
-                self.themes[name] = theme, environment(theme, bytecode(self.cache) if self.cache else None)
+                theme = load_theme(self.team.root, name, where)
+                self.themes[name] = theme, environment(theme, bytecode(self.cache) if self.staging else None)
             except PlanmarkError as error:
                 self.themes[name] = error
         found = self.themes[name]

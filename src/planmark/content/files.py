@@ -13,6 +13,7 @@ from pathlib import Path
 
 from planmark.content.tree import NO_CONTENT, Tree
 from planmark.plan.ids import slug
+from planmark.plan.scalars import shown
 from planmark.problems import Finding, did_you_mean
 from planmark.problems import Path as Steps
 
@@ -72,7 +73,11 @@ _SIGNED_INSIDE: dict[str, tuple[int, bytes]] = {
 }
 _DEVICES = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 _SVG_DANGER = re.compile(
-    rb"(?i:<\s*script|<\s*foreignobject|<\s*iframe|<!doctype|<!entity|<\?xml-stylesheet|javascript:|\bon[a-z]+\s*=|(?:href|src)\s*=\s*[\"']\s*(?!#|data:image/))"
+    rb"(?ix) < \s* (?:[\w.-]+:)? (?:script|foreignobject|iframe|embed|object)\b"
+    rb"| <!doctype | <!entity | <\?xml-stylesheet | javascript: | \bon[a-z]+ \s* ="
+    rb"| (?:href|src) \s* = \s* [\"'] \s* (?!\#|data:image/) | attributename \s* = \s* [\"'] \s* (?:[\w.-]+:)? href"
+    rb"| @import | url\( \s* [\"']? \s* (?!\#|data:image/)"
+    rb"| \x1b | encoding \s* = \s* [\"'] (?!utf-8[\"']|us-ascii|iso-8859-1|windows-1252)"  # other encodings can hide all of these
 )
 
 
@@ -113,9 +118,12 @@ class Files:
                 if stamp.digest in NO_CONTENT:
                     return Refusal("PM408", f"`{name}` cannot be read", "check its permissions")
                 return root / clean, stamp.digest, stamp.size
-            parts = clean.split("/")
-            if any("/".join(parts[:n]) in tree and tree["/".join(parts[:n])].digest == "link" for n in range(1, len(parts))):
-                return Refusal("PM403", f"`{name}` lies behind a symbolic link", "put the folder itself there")
+            for folder in Path(clean).parents:
+                closed = tree.get(folder.as_posix())
+                if closed and closed.digest == "link":
+                    return Refusal("PM403", f"`{name}` lies behind a symbolic link", "put the folder itself there")
+                if closed and closed.digest == "unreadable":
+                    return Refusal("PM408", f"`{name}` lies in a folder that cannot be read", "check its permissions")
         near = [path for path in (*self.deal, *self.library) if path.lower() == clean.lower()]
         if near:
             return Refusal(
@@ -142,7 +150,7 @@ class Files:
         if ending not in TYPES:
             return Refusal(
                 "PM405",
-                f"files ending in `.{ending}` are not published",
+                f"files ending in `.{ending}` are not published" if ending else f"`{name}` has no ending that says what it is",
                 "turn it into a PDF, an image or an office document",
             )
         if kinds is not None and ending not in kinds:
@@ -182,7 +190,11 @@ class Refusal:
 
 def unusable(name: str) -> Refusal | None:
     """Why a name could point outside its folder, or not work on another system."""
-    parts = name.split("/")
+    if "://" in name:
+        return Refusal(
+            "PM402", f"`{shown(name)}` is an address, not a file", "write it under `url`, or save the file into the deal's folder"
+        )
+    parts = name.removeprefix("./").split("/")
     if "\\" in name or name.startswith(("/", "~")) or re.match(r"[A-Za-z]:", name) or ".." in parts:
         return Refusal(
             "PM402",
@@ -190,7 +202,7 @@ def unusable(name: str) -> Refusal | None:
             "copy the file into the deal's folder and write its path from there, with `/`",
         )
     for part in parts:
-        if part.startswith(".") and part != ".":
+        if part.startswith("."):
             return Refusal("PM404", f"`{name}` is a hidden file", "give it a name that does not start with a dot")
         if not part or part != part.strip() or part.endswith(".") or _DEVICES.fullmatch(part) or re.search(r'[<>:"|?*\x00-\x1f\x7f]', part):
             return Refusal("PM404", f"`{name}` is a name that some systems cannot store", "use letters, digits, `-` and `_`")
@@ -198,7 +210,7 @@ def unusable(name: str) -> Refusal | None:
 
 
 def _ending(name: str) -> str:
-    return name.rpartition(".")[2].lower()
+    return Path(name).suffix.removeprefix(".").lower()
 
 
 def _not_what_it_says(path: Path, name: str, ending: str) -> Refusal | None:

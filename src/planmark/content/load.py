@@ -15,8 +15,8 @@ from planmark.content.deal import Deal, Note
 from planmark.content.files import Files, Refusal, endings_for
 from planmark.content.layout import CONTENT, LIBRARY, PLAN_FILE
 from planmark.content.markdown import Prose
-from planmark.content.models import problem_at, read_model
-from planmark.content.team import Team, read_document
+from planmark.content.models import problem_at, read_model, without_echoes
+from planmark.content.team import Team, foreign, read_document
 from planmark.content.tree import NO_CONTENT, Tree
 from planmark.content.yamltext import read_text
 from planmark.plan.calendars import BusinessCalendar
@@ -45,6 +45,9 @@ def load_deal(team: Team, name: str, tree: Tree) -> Loaded:
     loaded = Loaded()
     folder = team.root / CONTENT / name
     shown = f"{CONTENT}/{name}/{PLAN_FILE}"
+    if "." in tree:
+        loaded.problems.append(Problem("PM408", "the deal's folder cannot be read", Location(f"{CONTENT}/{name}"), "check its permissions"))
+        return loaded
     if PLAN_FILE not in tree:
         near = [path for path in tree if path.lower() in (PLAN_FILE, "plan.yml")]
         loaded.problems.append(
@@ -59,7 +62,7 @@ def load_deal(team: Team, name: str, tree: Tree) -> Loaded:
     document = read_document(folder / PLAN_FILE, shown, loaded.problems)
     if document is None:
         return loaded
-    if not document.value:
+    if not document.value and not loaded.problems:
         loaded.problems.append(
             Problem(
                 "PM111",
@@ -72,15 +75,16 @@ def load_deal(team: Team, name: str, tree: Tree) -> Loaded:
     findings: list[Finding] = []
     plan, whole = read_model(Plan, document, findings)
     if plan is not None:
-        reading = _Reading(team, name, folder, tree, findings, shown)
+        later: list[Finding] = []
+        reading = _Reading(team, name, folder, tree, later, shown)
         deal = reading.deal(plan)
+        said = [one.severity for one in later] + [one.severity for one in (*reading.problems, *loaded.problems)]
+        findings += without_echoes(later, findings, document)
+        if not team.library_whole:
+            findings = [one for one in findings if one.code != "PM303" and (one.code, one.path[:1]) != ("PM202", ("resources",))]
         loaded.problems.extend(reading.problems)
         loaded.asked_library = reading.files.asked_library
-        if (
-            whole
-            and not any(finding.severity == "error" for finding in findings)
-            and not any(problem.severity == "error" for problem in loaded.problems)
-        ):
+        if whole and "error" not in said:
             loaded.deal = deal
     loaded.problems.extend(problem_at(document, finding) for finding in findings)
     return loaded
@@ -106,6 +110,8 @@ class _Reading:
         plan = self._with_library(self._with_team(plan, marks), marks)
         plan = changed(plan, self._put_prose_and_files(plan))
         self._team_files()
+        if plan.locale and not plan.locale.startswith("en"):
+            self.findings.append(foreign(("locale",), plan.locale))
         for one, other in self.files.collisions():
             self.problems.append(
                 Problem(

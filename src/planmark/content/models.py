@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from planmark.content.places import Document
-from planmark.plan.item import Part, fields_of
+from planmark.plan.item import Item, Part, fields_of
 from planmark.plan.scalars import shown
 from planmark.problems import Finding, Path, Problem, did_you_mean
 
@@ -37,9 +37,9 @@ def read_model(model: type[P], document: Document, findings: list[Finding]) -> t
         return model.model_validate(value), True
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    findings.extend(_finding(model, one) for one in errors)
+    findings.extend(_told(model, document, errors))
     for filler in ("x", "2099-12-31"):
-        value = _mended(value, errors, filler)
+        value = _mended(model, value, errors, filler)
         if value is None:
             return None, False
         try:
@@ -49,7 +49,48 @@ def read_model(model: type[P], document: Document, findings: list[Finding]) -> t
     return None, False
 
 
-def _mended(value: Any, errors: Sequence[Any], filler: str) -> Any:
+def _told(model: type[BaseModel], document: Document, errors: Sequence[Any]) -> list[Finding]:
+    """The errors as findings, each mistake once: not what YAML took apart, nor a key that is missing because it is misspelt."""
+    found = [_finding(model, error) for error in errors]
+    suggested = {(*one.path[:-1], one.hint) for one in found if one.code == "PM201"}
+    return [
+        one
+        for one in found
+        if not document.is_flawed(one.path)
+        and not (one.code == "PM202" and (*one.path[:-1], f"did you mean `{one.path[-1]}`?") in suggested)
+    ]
+
+
+_REFERS: dict[str, tuple[str, ...]] = {
+    "PM301": ("people", "parties"),
+    "PM302": ("stages",),
+    "PM303": ("resources",),
+    "PM304": ("stages",),
+    "PM307": ("stages", "key_dates", "start", "target", "contract_signature"),
+    "PM309": ("success_criteria",),
+}
+"""Where what a finding of this code refers to would stand."""
+
+
+def without_echoes(found: Sequence[Finding], wrong: Sequence[Finding], document: Document) -> list[Finding]:
+    """Those of `found` that are not merely what `wrong`, the mistakes in the values themselves, leads to."""
+
+    def is_echo(one: Finding) -> bool:
+        return (
+            document.is_flawed(one.path)
+            or any(other.path[: len(one.path)] == one.path for other in wrong)
+            or any(
+                other.path[:1] == (place,)
+                and (not isinstance(other.path[-1], str) or other.path[-1] in (place, "tasks", "id", "date", "due"))
+                for other in wrong
+                for place in _REFERS.get(one.code, ())
+            )
+        )
+
+    return [one for one in found if not is_echo(one)]
+
+
+def _mended(model: type[BaseModel], value: Any, errors: Sequence[Any], filler: str) -> Any:
     """A copy without the values that are wrong, and with `filler` for those that are missing. None where lists would shift."""
     mended = copy.deepcopy(value)
     for error in errors:
@@ -68,6 +109,8 @@ def _mended(value: Any, errors: Sequence[Any], filler: str) -> Any:
             parent[loc[-1]] = [] if loc[-1] in ("people", "stages", "options", "sections") else filler
         elif isinstance(parent, dict) and loc:
             parent.pop(loc[-1], None)
+        elif isinstance(parent, list) and part_at(model, tuple(loc)):
+            parent[loc[-1]] = {}
         else:  # an element of a list: without its whole list, nothing shifts
             holder, key = trail[-1]
             if not isinstance(holder, dict):
@@ -100,7 +143,7 @@ def _finding(model: type[BaseModel], error: Any) -> Finding:
         return Finding(kind, path, context["message"], context["hint"])
     if kind == "missing":
         key = str(path[-1])
-        return Finding("PM202", path[:-1], f"`{key}` is missing", _REQUIRED.get(key, f"write `{key}: …`"))
+        return Finding("PM202", path, f"`{key}` is missing", _REQUIRED.get(key, f"write `{key}: …`"))
     if kind == "extra_forbidden":
         return _unknown_key(model, path)
     if kind == "literal_error":
@@ -115,11 +158,13 @@ def _finding(model: type[BaseModel], error: Any) -> Finding:
     if kind == "string_pattern_mismatch":
         return Finding("PM204", path, f"there is no rule `{path[-1]}`", "rules are R1 to R30", at_key=True)
     if kind in ("model_type", "model_attributes_type", "dict_type"):
+        part, lone = part_at(model, path), error.get("input")
+        named = part.named_by if part and issubclass(part, Item) and isinstance(lone, str) else ""
         return Finding(
             "PM203",
             path,
             "expected keys and values, found something else",
-            "write `key: value` pairs, one a line or inside {}",
+            f"write `{{{named}: {shown(lone)}}}`" if named else "write `key: value` pairs, one a line or inside {}",
         )
     return Finding("PM203", path, str(error["msg"]), "compare it with the example in docs/content.md")
 

@@ -17,7 +17,7 @@ _ESCAPED = {"x": 2, "u": 4, "U": 8}
 class Place:
     """Where a value stands (line and column from 0), where its key stands, and the places of what it holds.
 
-    `style` is the sign that a quoted or a block text starts with. A `flawed` value is one that YAML took apart: that is a
+    `style` is the sign that a quoted or a block text, or an alias, starts with. A `flawed` value is one that YAML took apart: that is a
     problem already, and what is found out about the rest of it is not another. A key without a value has a flawed place.
     """
 
@@ -44,7 +44,7 @@ class Document:
         """The place of the value at `path`, or of the nearest one around it. `offset` is a line and column inside a text."""
         *_, (place, value, arrived) = self._way(path)
         line, column = place.key if at_key and arrived and place.key else (place.line, place.column)
-        if offset != (0, 0) and isinstance(value, str):
+        if offset != (0, 0) and isinstance(value, str) and place.style != "*":
             line, column = self._inside(place, value, offset)
         return Location(self.path, line + 1, column + 1)
 

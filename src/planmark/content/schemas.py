@@ -86,7 +86,7 @@ def _all_parts() -> list[type[BaseModel]]:
 
 
 def _describe(definition: JsonSchema, kind: type[BaseModel]) -> None:
-    texts = _texts(kind)
+    texts = field_texts(kind)
     for key, field in definition.get("properties", {}).items():
         name = next((name for name, info in kind.model_fields.items() if (info.alias or name) == key), key)
         if name in texts:
@@ -97,7 +97,7 @@ def _describe(definition: JsonSchema, kind: type[BaseModel]) -> None:
 
 
 @cache
-def _texts(kind: type[BaseModel]) -> dict[str, str]:
+def field_texts(kind: type[BaseModel]) -> dict[str, str]:
     """The docstring below each field, of a class and of those it is made from."""
     found: dict[str, str] = {}
     for base in reversed(kind.__mro__):

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any
 
 from planmark.content.files import Files, Refusal, endings_for
 from planmark.content.layout import CONTENT, LIBRARY, WORKSPACE_FILE
-from planmark.content.models import problem_at, read_model
+from planmark.content.models import problem_at, read_model, without_echoes
 from planmark.content.places import Document, Place
 from planmark.content.tree import Tree
 from planmark.content.yamltext import read_yaml
+from planmark.plan.item import Item
 from planmark.plan.resources import Resource
 from planmark.plan.walk import marked
 from planmark.plan.workspace import Library, Workspace
-from planmark.problems import Finding, Location, Problem, did_you_mean
+from planmark.problems import Finding, Location, Path, Problem, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -29,41 +30,54 @@ class Team:
     library_tree: Tree
     document: Document
     """planmark.yaml, for places."""
+    library_whole: bool = True
+    """Whether every item of the library could be read; what a deal misses of one that could not is no mistake of the deal."""
 
 
 def load_team(root: FilePath, library_tree: Tree, problems: list[Problem]) -> Team | None:
     """The workspace and its library. None where planmark.yaml cannot be used."""
-    document = read_document(root / WORKSPACE_FILE, WORKSPACE_FILE, problems)
+    own: list[Problem] = []
+    document = read_document(root / WORKSPACE_FILE, WORKSPACE_FILE, own)
     if document is None:
+        problems.extend(own)
         return None
     findings: list[Finding] = []
-    workspace, whole = read_model(Workspace, document, findings)
+    workspace, _ = read_model(Workspace, document, findings)
     if workspace:
+        later: list[Finding] = []
+        if not workspace.locale.startswith("en"):
+            findings.append(foreign(("locale",), workspace.locale))
         people = {person.id for person in workspace.people}
         for path, marker, value in marked(workspace):
             if marker == "person" and value not in people:
-                findings.append(
-                    Finding(
-                        "PM301",
-                        path,
-                        f"nobody here has the id `{value}`",
-                        did_you_mean(str(value), people, "add them to `people`"),
-                    )
-                )
-        for index, person in enumerate(workspace.people):
-            if not person.id:
-                findings.append(Finding("PM202", ("people", index), "`id` is missing", "plans name this person by it: `id: dana`"))
+                hint = did_you_mean(str(value), people, "add them to `people`")
+                later.append(Finding("PM301", path, f"nobody here has the id `{value}`", hint))
+        _have_ids(workspace.people, "people", "person", "dana", later)
         files = Files(root / CONTENT / LIBRARY, library_tree, root / CONTENT / LIBRARY, library_tree)
         for path, marker, value in marked(workspace):
             if marker == "file":
                 found = files.asset(value, *endings_for(path))
                 if isinstance(found, Refusal):
-                    findings.append(replace(found.at(path), hint=f"{found.hint}; planmark.yaml names files of {CONTENT}/{LIBRARY}"))
-    problems.extend(problem_at(document, finding) for finding in findings)
-    library = _load_library(root, library_tree, problems)
-    if workspace is None or not whole or any(finding.severity == "error" for finding in findings):
+                    later.append(replace(found.at(path), hint=f"{found.hint}; planmark.yaml names files of {CONTENT}/{LIBRARY}"))
+        findings += without_echoes(later, findings, document)
+    own.extend(problem_at(document, finding) for finding in findings)
+    of_library: list[Problem] = []
+    library = _load_library(root, library_tree, of_library)
+    problems.extend(own + of_library)
+    if workspace is None or any(problem.severity == "error" for problem in own):
         return None
-    return Team(root, workspace, library, library_tree, document)
+    return Team(root, workspace, library, library_tree, document, not of_library)
+
+
+def _have_ids(items: Sequence[Item], key: str, noun: str, example: str, findings: list[Finding]) -> None:
+    """What plans name by its id has one, and not that of another."""
+    taken: set[str] = set()
+    for index, item in enumerate(items):
+        if not item.id:
+            findings.append(Finding("PM202", (key, index), "`id` is missing", f"plans name this {noun} by it: `id: {example}`"))
+        elif item.id in taken:
+            findings.append(Finding("PM305", (key, index, "id"), f"the id `{item.id}` is taken already", "give one of the two another id"))
+        taken.add(item.id)
 
 
 def _load_library(root: FilePath, tree: Tree, problems: list[Problem]) -> dict[str, Resource]:
@@ -77,31 +91,25 @@ def _load_library(root: FilePath, tree: Tree, problems: list[Problem]) -> dict[s
         document.value if isinstance(document.value, dict) and "resources" in document.value else {"resources": document.value or []}
     )
     place = document.root if value is document.value else Place(0, 0, {"resources": document.root})
-    document = Document(name, value, place)
+    document = Document(name, value, place, document.text)
     findings: list[Finding] = []
     library, _ = read_model(Library, document, findings)
-    items: dict[str, Resource] = {}
-    for index, resource in enumerate(library.resources if library else ()):
-        if not resource.id:
-            findings.append(Finding("PM202", ("resources", index), "`id` is missing", "plans name this resource by it: `id: demo`"))
-        elif resource.id in items:
-            findings.append(
-                Finding(
-                    "PM305",
-                    ("resources", index, "id"),
-                    f"the id `{resource.id}` is taken already",
-                    "give one of the two another id",
-                )
-            )
-        elif not resource.title:
-            findings.append(Finding("PM202", ("resources", index), "`title` is missing", "write how the buyer would call it"))
-        items.setdefault(resource.id, resource)
+    resources = library.resources if library else ()
+    later: list[Finding] = []
+    _have_ids(resources, "resources", "resource", "demo", later)
+    for index, resource in enumerate(resources):
+        if resource.id and not resource.title:
+            later.append(Finding("PM202", ("resources", index), "`title` is missing", "write how the buyer would call it"))
+    findings += without_echoes(later, findings, document)
     problems.extend(problem_at(document, finding) for finding in findings)
-    return items
+    return {resource.id: resource for resource in reversed(resources) if resource.id}
 
 
 def read_document(path: FilePath, shown: str, problems: list[Problem]) -> Document | None:
     """A YAML file as read; None, and its problem, where it is missing or cannot be used."""
+    if path.is_symlink():
+        problems.append(Problem("PM403", "the file is a symbolic link", Location(shown), "put the file itself there"))
+        return None
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -111,3 +119,9 @@ def read_document(path: FilePath, shown: str, problems: list[Problem]) -> Docume
         problems.append(Problem("PM408", f"the file cannot be read: {error.strerror}", Location(shown), "check its permissions"))
         return None
     return read_yaml(data, shown, problems)
+
+
+def foreign(path: Path, locale: str) -> Finding:
+    """The warning for a language that decides how dates and amounts are written, but not yet what the page says."""
+    hint = "dates and amounts follow it already; write en to have everything in one language"
+    return Finding("PM609", path, f"the pages do not speak `{locale}` yet: their own words are English", hint, "warning")

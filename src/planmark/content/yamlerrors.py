@@ -2,43 +2,63 @@
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
 from planmark.problems import Location, Problem
 
 QUOTES = "put the text in quotes"
+_COMMENT = re.compile(r"(?<=[\s,:])#[^\W_]")
+_REFUSED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ufffd\U00010000-\U0010ffff]")
+"""What is not printable in the sense of YAML 1.1, section 5.1."""
 
 
 def explained(error: yaml.YAMLError, text: str, path: str) -> Problem:
-    """The parser's complaint as a rep would put it."""
+    """The parser's complaint as a rep would put it, where the mistake is rather than where the parser gave up."""
     lines = text.split("\n")
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    said = str(getattr(error, "problem", "") or error)
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    source = lines[line] if line < len(lines) else ""
-    code, message, hint = "PM101", said, "compare it with the lines around it"
-    if isinstance(error, yaml.reader.ReaderError):
-        line = text.count("\n", 0, error.position if isinstance(error.position, int) else 0)
+    refused = _REFUSED.search(text)
+    if isinstance(error, yaml.reader.ReaderError) and refused:
+        line = text.count("\n", 0, refused.start())
+        column = refused.start() - (text.rfind("\n", 0, refused.start()) + 1)
         return Problem(
             "PM110",
-            "the file holds a character that YAML does not allow",
-            Location(path, line + 1, 1),
-            "delete it and type the line anew",
+            f"the file holds a character that YAML does not allow (U+{ord(refused[0]):04X})",
+            Location(path, line + 1, column + 1),
+            "delete it and type the words anew",
         )
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    began = getattr(error, "context_mark", None)
+    said = str(getattr(error, "problem", "") or error)
+    context = str(getattr(error, "context", ""))
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    source = lines[line] if line < len(lines) else ""
+    sign = source[column : column + 1]
+    code, message, hint = "PM101", said, "compare it with the lines around it"
     if "mapping values are not allowed" in said:
-        code, message, hint = "PM107", "`: ` inside a text", QUOTES
+        if re.fullmatch(r"\s*[\w.-]+\s*", source[:column]):
+            column = len(source) - len(source.lstrip())
+            message, hint = "this line is read as part of the one above it", "check its indentation, and the colon of the line above"
+        else:
+            code, message, hint = "PM107", "`: ` inside a text", QUOTES
     elif "cannot start any token" in said:
-        sign = source[column : column + 1]
-        code, message, hint = "PM107", f"a text cannot start with `{sign}`", QUOTES
-    elif "block scalar" in str(getattr(error, "context", "")):
+        code, message, hint = (
+            "PM107",
+            f"a text cannot start with `{sign}`" if sign != "`" else "a text cannot start with a backtick",
+            QUOTES,
+        )
+    elif "block scalar" in context:
+        line, column = (began.line, began.column) if began else (line, column)
         code, message, hint = (
             "PM107",
             "a text that starts with `>` or `|`",
             f"{QUOTES}, or start the text on the next line",
         )
-    elif "undefined alias" in said or "alias" in str(getattr(error, "context", "")) or "anchor" in str(getattr(error, "context", "")):
+    elif "undefined alias" in said or "alias" in context or "anchor" in context:
+        line, column = (began.line, began.column) if began else (line, column)
         code, message, hint = "PM107", "a text that starts with `*` or `&`", QUOTES
-    elif "tag" in str(getattr(error, "context", "")) or "tag" in said:
+    elif "tag" in context or "tag" in said:
+        line, column = (began.line, began.column) if began else (line, column)
         code, message, hint = "PM105", "a text that starts with `!`, or a YAML tag", QUOTES
     elif "could not find expected ':'" in said:
         message, hint = (
@@ -55,18 +75,48 @@ def explained(error: yaml.YAMLError, text: str, path: str) -> Problem:
             "an item of a list does not line up with the others",
             "give every `-` of a list the same number of spaces",
         )
-    elif "did not find expected ',' or" in said:
-        message, hint = "a `[` or `{` is not closed, or a comma is missing", "close it with `]` or `}`"
+    elif "did not find expected ',' or" in said and began:
+        return _unclosed(lines, began, mark or began, path)
     elif "did not find expected node content" in said:
-        message, hint = "a value is missing between commas or brackets", "write it, or remove the comma"
+        if "flow" in context:
+            message, hint = "a value is missing between commas or brackets", "write it, or remove the comma"
+        else:
+            code, message, hint = "PM107", f"a text cannot start with `{sign}`", QUOTES
     elif "block sequence entries are not allowed" in said:
         code, message, hint = (
             "PM107",
             "a text that starts with `- `",
             f"{QUOTES}, or start the list on the next line",
         )
-    elif "unexpected end of stream" in said or "end of stream" in said:
+    elif "mapping keys are not allowed" in said:
+        code, message, hint = "PM107", "a text that starts with `? `", QUOTES
+    elif "end of stream" in said:
+        line, column = (began.line, began.column) if began else (line, column)
         message, hint = "a quotation mark is not closed", "close it"
-    elif "directive" in str(getattr(error, "context", "")) or source[column : column + 1] == "%":
+    elif "directive" in context or sign == "%":
         code, message, hint = "PM107", "a text cannot start with `%`", QUOTES
     return Problem(code, message, Location(path, line + 1, column + 1), hint)
+
+
+def _unclosed(lines: list[str], began: yaml.Mark, gave_up: yaml.Mark, path: str) -> Problem:
+    """A bracket that is not closed: a comment may have swallowed its end, or a line that is not indented may show that it is missing."""
+    for number, row in enumerate(lines[began.line : gave_up.line + 1], began.line):
+        swallowed = _COMMENT.search(row, began.column if number == began.line else 0)
+        if swallowed:
+            where = Location(path, number + 1, swallowed.start() + 1)
+            return Problem("PM107", "`#` starts a comment, so the rest of the line is not read", where, QUOTES)
+    opener = lines[began.line]
+    indent = len(opener) - len(opener.lstrip())
+    after = lines[began.line + 1 : gave_up.line + 1]
+    if any(row.strip() and len(row) - len(row.lstrip()) <= indent for row in after) or gave_up.line >= len(lines) - 1:
+        sign = opener[began.column : began.column + 1]
+        closing = {"[": "]", "{": "}"}.get(sign, "")
+        return Problem(
+            "PM101", f"the `{sign}` is not closed", Location(path, began.line + 1, began.column + 1), f"close it with `{closing}`"
+        )
+    return Problem(
+        "PM101",
+        "a comma is missing here, or a quotation mark",
+        Location(path, gave_up.line + 1, gave_up.column + 1),
+        "write it before this",
+    )

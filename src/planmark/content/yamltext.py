@@ -276,7 +276,7 @@ class _Reader:
         if frame is not None and isinstance(frame.value, dict) and frame.key is None:
             self._refuse("PM112", event, "an alias stands where a key was meant", "write the key itself")
         copy = Place(event.start_mark.line, event.start_mark.column, place.inner)
-        copy.nodes = place.nodes
+        copy.nodes, copy.style = place.nodes, "*"
         self._put(value, copy)
 
     def _put(self, value: Value, place: Place) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from planmark.plan.ids import RESERVED_PARTIES
+from planmark.plan.ids import RESERVED_PARTIES, slug
 from planmark.plan.plan import Plan
 from planmark.plan.walk import Mark
 from planmark.problems import Finding, Path, did_you_mean
@@ -170,9 +170,15 @@ def _either_or(plan: Plan, known: Known) -> Iterator[Finding]:
                 "PM202",
                 ("resources", index),
                 "the resource needs a `title`",
-                "write how the buyer would call it, or the id of a library resource",
+                did_you_mean(resource.id, known.resources, "write how the buyer would call it, or the id of a library resource"),
             )
+    files = {"privacy": "the privacy page"}
     for number, page in enumerate(plan.pages):
+        name = slug(page.title) if number else "index"
+        if name in files:
+            message = f"the page would be {name}.html, which is that of {files[name]}"
+            yield Finding("PM602", ("pages", number, "title"), message, "give it another title")
+        files.setdefault(name, f"`{page.title}`")
         for index, section in enumerate(page.sections):
             named = [section.section, section.stages or None, section.resources, section.markdown]
             if sum(one is not None for one in named) != 1:

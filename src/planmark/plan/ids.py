@@ -73,7 +73,16 @@ def _below(part: P, path: Path, findings: list[Finding]) -> P:
 def _named(items: tuple[Any, ...], path: Path, taken: set[str], findings: list[Finding]) -> tuple[Any, ...]:
     given: set[str] = set()
     for index, item in enumerate(items):
-        if item.id and (item.id in given or item.id in taken):
+        if path[-1] == "parties" and item.id in RESERVED_PARTIES:
+            findings.append(
+                Finding(
+                    "PM305",
+                    (*path, index, "id"),
+                    f"`{item.id}` always names {'the account' if item.id == 'buyer' else 'the seller'}",
+                    "give this party another id",
+                )
+            )
+        elif item.id and (item.id in given or item.id in taken):
             findings.append(
                 Finding(
                     "PM305",

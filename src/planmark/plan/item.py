@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic_core import CoreSchema, core_schema
 
 from planmark.plan.scalars import Id, JsonSchema, Marker, Prose, Text
+from planmark.plan.scalars.written import not_text
+from planmark.problems import did_you_mean
 
 T = TypeVar("T")
 
@@ -47,7 +49,17 @@ class Part(BaseModel):
     def _expand(cls, value: Any) -> Any:
         if cls.shorthand and isinstance(value, (str, list)):
             return {cls.shorthand: value}
+        if isinstance(value, dict) and len(value) == 1 and cls._is_cut_text(*value):
+            raise not_text(value, "a text")
         return value
+
+    @classmethod
+    def _is_cut_text(cls, key: str) -> bool:
+        """Whether a lone key is the first half of a text with `: ` in it, where a text may stand for the whole part."""
+        if not cls.shorthand or get_args(Text)[1] not in cls.model_fields[cls.shorthand].metadata:
+            return False
+        keys = [info.alias or name for name, info in cls.model_fields.items()]
+        return key not in keys and not did_you_mean(key, keys, "-").startswith("did")
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:

@@ -66,7 +66,7 @@ def start_plan(root: Path, name: str, template: str, account: str | None, target
             **(value["target"] if isinstance(value.get("target"), dict) else {}),
             "date": target.isoformat(),
         }
-    plan = dated_plan(Document(shown, value, document.root), holidays)
+    plan = dated_plan(Document(shown, value, document.root, document.text), holidays)
     who = account or name.replace("-", " ").replace("_", " ").title()
     text = source.read_text(encoding="utf-8")
     edits: list[tuple[int, int, str, str]] = []

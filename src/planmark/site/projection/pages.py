@@ -12,6 +12,7 @@ from planmark.site.projection.values import html
 
 
 def pages(plan: Plan) -> tuple[view.Page, ...]:
+    """The pages of a plan; one with every section where it names none."""
     if not plan.pages:
         return (
             view.Page(
@@ -20,37 +21,27 @@ def pages(plan: Plan) -> tuple[view.Page, ...]:
                 sections=tuple(view.Section(id=name.replace("_", "-"), name=name) for name in get_args(SectionName)),
             ),
         )
-    pages = []
-    taken = {"privacy"}
-    for number, page in enumerate(plan.pages):
-        name = made = slug(page.title)
-        count = 1
-        while name in taken:
-            count += 1
-            name = f"{made}-{count}"
+    return tuple(
+        view.Page(file=f"{slug(page.title)}.html" if number else "index.html", title=page.title, sections=_sections(page.sections))
+        for number, page in enumerate(plan.pages)
+    )
+
+
+def _sections(sources: tuple[Section, ...]) -> tuple[view.Section, ...]:
+    taken: set[str] = set()
+    found = []
+    for index, source in enumerate(sources, 1):
+        made = source.section.replace("_", "-") if source.section else slug(source.title) if source.title else f"section-{index}"
+        name = f"{made}-{index}" if made in taken else made
         taken.add(name)
-        ids: set[str] = set()
-        sections = []
-        for index, source in enumerate(page.sections):
-            section = _section(source, index)
-            if section.id in ids:
-                section = view.Section(
-                    **{
-                        **{key: getattr(section, key) for key in section.__slots__},
-                        "id": f"{section.id}-{index + 1}",
-                    }
-                )
-            ids.add(section.id)
-            sections.append(section)
-        pages.append(view.Page(file="index.html" if number == 0 else f"{name}.html", title=page.title, sections=tuple(sections)))
-    return tuple(pages)
+        found.append(_section(source, name))
+    return tuple(found)
 
 
-def _section(source: Section, index: int) -> view.Section:
+def _section(source: Section, anchor: str) -> view.Section:
     name = source.section or ("plan" if source.stages else "resources" if source.resources else "markdown")
-    plain = bool(source.section)
     return view.Section(
-        id=name.replace("_", "-") if plain else slug(source.title) if source.title else f"{name}-{index + 1}",
+        id=anchor,
         name=name,
         title=source.title,
         stages=source.stages,

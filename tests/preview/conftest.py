@@ -1,0 +1,63 @@
+"""Fixtures of the preview's tests: a workspace, a server on it, and a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.build.small import Small, files
+from tests.preview.running import PATIENCE, Running
+
+CHROMIUM = "/usr/bin/chromium"
+SWITCHES = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Small:
+    """A workspace of three deals, `acme`, `beta` and `cobalt`, not built yet."""
+    made = Small(tmp_path / "workspace")
+    made.write(files())
+    return made
+
+
+@pytest.fixture
+def running(small: Small) -> Iterator[Running]:
+    """A server on that workspace."""
+    with Running(small.root) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser's window that nobody has used."""
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE * 1000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """An empty page."""
+    return context.new_page()
