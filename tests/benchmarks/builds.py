@@ -44,6 +44,7 @@ if "pydantic.main" in sys.modules:
 
 SERVER_HEAD = ("Server", "Edit of data", "Edit of prose", "Start to first page", "Memory")
 NOTES = (
+    "Targets are for 1,000 deals and 5 runs.",
     "Medians, lowest to highest in brackets; ratios are medians of ratios of two builds run right after one another.",
     "Cold: no output and no cache of the generator's own. File-system cache and bytecode are warm for all.",
     "The peers render one page a deal, of the same content. Planmark renders all of a deal's files but the PDF, "
@@ -112,7 +113,7 @@ def measure(bench: Bench, deals: int, runs: int) -> Section:
             Table("Builds, medians", ("Build", "Generator", "Wall", "CPU", "Largest process"), builds, names=2),
             Table("Development servers", SERVER_HEAD, [_server_row(name, found) for name, found in served.items()]),
         ],
-        notes=[*NOTES, _sizes_note(sizes), *_load_notes(bench, [*cold.values(), *unchanged.values()])],
+        notes=[*NOTES, _sizes_note(sizes), *_load_notes(bench, [cold, unchanged, changed, start_up])],
         versions=[
             f"Planmark {bench.output(ask_version).split()[-1]}",
             *versions(LIBRARIES),
@@ -213,15 +214,15 @@ def _size(generator: Generator) -> str:
     files = [path for page in pages for path in page.parent.rglob("*") if path.is_file()]
     page, everything = (sum(p.stat().st_size for p in paths) / len(pages) / 1024 for paths in (pages, files))
     count = len(files) / len(pages)
-    return f"{generator.name} {page:.0f} KiB ({count:.0f} files, {everything:.0f} KiB in the deal's folder)"
+    return f"{generator.name} {page:.0f} KiB, all that is made for a deal {everything:.0f} KiB in {count:.0f}"
 
 
 def _sizes_note(sizes: Sequence[str]) -> str:
-    return f"A deal's page: {'; '.join(sizes)}."
+    return f"A deal's page, and the size and number of its files: {'; '.join(sizes)}."
 
 
-def _load_notes(bench: Bench, found: Sequence[Sequence[Run]]) -> list[str]:
-    others = Spread.of(run.others for runs in found for run in runs)
+def _load_notes(bench: Bench, phases: Sequence[Runs]) -> list[str]:
+    others = Spread.of(run.others for phase in phases for runs in phase.values() for run in runs)
     notes = [f"Other processes took {others.median:.0%} of a core in the median run, {others.high:.0%} in the worst."]
     if bench.quiet.left <= 0:
         notes.append("The machine was busy: waiting for quiet moments was given up on the way.")

@@ -75,14 +75,13 @@ class Quiet:
         self.left = patience
 
     def wait(self) -> None:
-        began = time.monotonic()
-        end = began + min(LONGEST_WAIT, self.left)
+        end = time.monotonic() + min(LONGEST_WAIT, self.left)
         while time.monotonic() < end:
-            busy = busy_seconds()
+            began, busy = time.monotonic(), busy_seconds()
             time.sleep(0.3)
             if busy_seconds() - busy < 0.04:
-                break
-        self.left -= time.monotonic() - began
+                return  # looking is free: only a look that found the machine busy was a wait
+            self.left -= time.monotonic() - began
 
     def wants_again(self, run: Run) -> bool:
         if run.others < DISTURBED_SHARE or run.others * run.wall < DISTURBED_SECONDS:

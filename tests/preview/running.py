@@ -23,6 +23,13 @@ import sys
 from datetime import date
 from pathlib import Path
 from planmark.preview.server import serve
+from planmark.preview.showing import Showing
+
+def join(self, listener, folder, join=Showing.join):
+    join(self, listener, folder)
+    print("joined", folder, flush=True)
+
+Showing.join = join
 {before}
 serve(Path(sys.argv[1]), port=int(sys.argv[2]), allowed=tuple(sys.argv[3:]), poll={poll},
       ready=lambda url: print("ready", url, flush=True), today=date(2026, 11, 9))
@@ -102,6 +109,10 @@ class Running:
         assert self.process.stdout
         self.process.stdout.close()
         return code
+
+    def joined(self, folder: str = "") -> int:
+        """How many pages have come so far from a site's folder, or from the list of deals."""
+        return self.said.count(f"joined {folder}")
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
         """A request, just as written: no path is tidied up. `_` in a header's name stands for `-`."""

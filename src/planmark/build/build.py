@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from planmark.build.inputs import Inputs, reason_to_build
-from planmark.build.lock import alone
+from planmark.build.inputs import Inputs, Shape, reason_to_build, reason_to_look
+from planmark.build.lock import alone, writing
 from planmark.build.making import Progress, make
 from planmark.build.report import Report
 from planmark.build.settling import refuse_shared_links, settle
@@ -20,7 +20,7 @@ from planmark.build.state import load_state, program, save_state
 from planmark.build.team import changed_team
 from planmark.build.worker import Made, Workshop
 from planmark.content.layout import BUILD, chosen, deal_names
-from planmark.content.tree import digest_bytes
+from planmark.problems import Location, PlanmarkError, Problem
 
 STATE = ".planmark"
 
@@ -41,13 +41,19 @@ class Options:
     """The folder, in the workspace, that holds `sites/` and the state."""
     connect: tuple[str, ...] = ()
     """Origins that the pages' script may speak to."""
+    pdf: bool = True
+    """Make the plan on paper, too."""
+    check: bool = False
+    """Only problems matter: a deal is looked at where what it is made from changed, whatever became of its outputs. Writes nothing."""
 
 
 def build(root: Path, options: Options = Options(), progress: Progress = lambda done, of, deal: None) -> Report:
     """Build what is stale. Problems are in the report; PlanmarkError is raised for what stops all: no such deal, no room to write."""
     place = root / options.output
     sites, state_file = place / "sites", place / STATE / "state.json"
-    with alone(place / STATE, options.dry_run):
+    dry_run = options.dry_run or options.check
+    staging = None if dry_run else place / STATE / "staging"
+    with writing(root, place), alone(place / STATE, dry_run), _swept(staging):
         state = load_state(state_file)
         inputs = Inputs(root, state)
         report = Report()
@@ -55,26 +61,29 @@ def build(root: Path, options: Options = Options(), progress: Progress = lambda 
         wanted = chosen(names, options.deals)
         team = changed_team(inputs, state)
         report.today = today = options.today or _today(state.team.timezone)
-        shape = digest_bytes(f"{program()} {options.connect}".encode())
-        report.reasons = {
-            name: reason for name in wanted if (reason := reason_to_build(inputs, name, state.deals.get(name), shape, today, sites))
-        }
+        shape = Shape(program(), f"{'pdf' if options.pdf else 'no pdf'} {' '.join(options.connect)}")
+        for name in wanted:
+            reason = reason_to_look(inputs, name, state.deals.get(name), shape)
+            if not reason and not options.check:
+                reason = reason_to_build(state.deals[name], shape, today, sites)
+            if reason:
+                report.reasons[name] = reason
         report.problems += state.team.problems
         made: list[Made] = []
-        staging = None if options.dry_run else place / STATE / "staging"
         if report.reasons and (team := team or changed_team(inputs, state, again=True)):
-            with _swept(staging):
-                shop = Workshop(team, today, staging, place / STATE / "templates", options.connect)
-                made = make(shop, report.reasons, inputs, state, options.workers, progress)
-                report.problems += refuse_shared_links(state, made, names)
-                for one in made:
-                    settle(one, inputs, state, report, shape, today, staging, sites)
-        if not options.deals:
-            for name in set(state.deals) - set(names):
-                del state.deals[name]
-            report.changes += prune(sites, {record.site for record in state.deals.values()}, options.dry_run)
+            shop = Workshop(team, today, staging, place / STATE / "templates", options.connect, options.pdf)
+            made = make(shop, report.reasons, inputs, state, sites, options.workers, progress)
+            report.problems += refuse_shared_links(state, made, names)
+            for one in made:
+                settle(one, inputs, state, report, shape, today, staging, sites)
+        if not options.deals and not options.check:
+            gone = {state.deals.pop(name).site for name in set(state.deals) - set(names)}
+            keep = {record.site for record in state.deals.values()}
+            all_known = all(name in state.deals and state.deals[name].site for name in names)
+            removed = prune(sites, gone, keep, all_known, staging)
+            report.changes += [change for change in removed if change not in report.changes]
         report.remember(state, names, wanted)
-        if not options.dry_run and (made or inputs.read_anew or len(inputs.trees) != len(state.stamps)):
+        if not dry_run and (made or inputs.read_anew or len(inputs.trees) != len(state.stamps)):
             everything = not options.deals
             state.stamps = inputs.trees if everything else {**state.stamps, **inputs.trees}
             state.saved_ns = inputs.started_ns if everything or state.fresh else min(state.saved_ns, inputs.started_ns)
@@ -89,14 +98,20 @@ def _swept(staging: Path | None) -> Iterator[None]:
         yield
         return
     shutil.rmtree(staging, ignore_errors=True)
-    yield
-    shutil.rmtree(staging, ignore_errors=True)
+    try:
+        yield
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def _today(zone: str) -> date:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch and epoch.isdigit():
-        return datetime.fromtimestamp(int(epoch), UTC).date()
+    if epoch:
+        try:
+            return datetime.fromtimestamp(int(epoch), UTC).date()
+        except (ValueError, OverflowError, OSError):
+            where = Location("SOURCE_DATE_EPOCH")
+            raise PlanmarkError(Problem("PM205", f"`{epoch}` is no moment", where, "write the seconds since 1970, or unset it")) from None
     from zoneinfo import ZoneInfo
 
     return datetime.now(ZoneInfo(zone)).date()

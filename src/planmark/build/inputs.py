@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from planmark.build.state import Record, State
+from planmark.build.state import Record, State, Written
 from planmark.content.layout import CONTENT, LIBRARY, THEMES, WORKSPACE_FILE
 from planmark.content.tree import RACY_NS, Stamp, scan, scan_file, tree_digest
 from planmark.shipped import THEMES as SHIPPED_THEMES
@@ -74,29 +75,51 @@ class Inputs:
         return f"{name} changed"
 
 
-def reason_to_build(inputs: Inputs, name: str, record: Record | None, options: str, today: date, sites: Path) -> str:
-    """Why a deal must be built, as a sentence; empty when it need not be."""
+@dataclass(frozen=True)
+class Shape:
+    """What else goes into a build: the program with its libraries, and how its outputs are wanted."""
+
+    program: str
+    variant: str
+
+    @property
+    def digest(self) -> str:
+        """Both as one text, of which the program's is the first word."""
+        return f"{self.program} {self.variant}"
+
+
+def reason_to_look(inputs: Inputs, name: str, record: Record | None, shape: Shape) -> str:
+    """Why a deal must be read again, as a sentence; empty when what is known of it still holds."""
     if record is None:
         return f"{CONTENT}/{name} has not been built yet"
     for tree, digest in record.trees.items():
         if inputs.digest(tree) != digest:
             return inputs.changes(tree)
-    if record.options != options:
-        return "the program, a library or an option changed"
+    if record.options.partition(" ")[0] != shape.program:
+        return "the program or a library changed" if record.options else "its last build failed"
+    return ""
+
+
+def reason_to_build(record: Record, shape: Shape, today: date, sites: Path) -> str:
+    """Why a deal whose sources are as they were must be built all the same, as a sentence; empty when it need not be."""
+    if record.options != shape.digest:
+        return "the build's options changed"
     if record.failed:
         return ""
     day = today.isoformat()
     if not record.since <= day < record.until:
         return f"a state changes with the day ({record.until})" if day >= record.until else f"it was built for {record.since}"
-    return _damage(record, sites)
+    return look_at(record, sites)[1]
 
 
-def _damage(record: Record, sites: Path) -> str:
-    """What is not as it was written, in a deal's site."""
-    found = 0
+def look_at(record: Record, sites: Path) -> tuple[dict[str, Written], str]:
+    """The outputs of a deal that are as they were written, and what is wrong with its site, as a phrase; empty when nothing is."""
+    intact: dict[str, Written] = {}
+    wrong = ""
     for prefix in ("", "assets/"):
+        folder = os.path.join(sites, record.site, prefix).rstrip("/")  # noqa: PTH118  (paths as text: every site is looked at)
         try:
-            entries = list(os.scandir(sites / record.site / prefix))
+            entries = [] if os.path.islink(folder) else list(os.scandir(folder))  # noqa: PTH114
         except OSError:
             continue
         for entry in entries:
@@ -105,9 +128,13 @@ def _damage(record: Record, sites: Path) -> str:
             path = prefix + entry.name
             written = record.outputs.get(path)
             if written is None:
-                return f"{record.site}/{path} does not belong there"
+                wrong = wrong or f"{record.site}/{path} does not belong there"
+                continue
             said = entry.stat(follow_symlinks=False)
             if said.st_size != written.size or said.st_mtime_ns != written.mtime_ns:
-                return f"{record.site}/{path} is not as it was written"
-            found += 1
-    return "" if found == len(record.outputs) else f"a file of {record.site} is missing"
+                wrong = wrong or f"{record.site}/{path} is not as it was written"
+            else:
+                intact[path] = written
+    if not wrong and len(intact) != len(record.outputs):
+        wrong = f"a file of {record.site} is missing"
+    return intact, wrong

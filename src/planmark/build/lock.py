@@ -1,12 +1,12 @@
-"""One build at a time in a workspace."""
+"""One build at a time in a workspace, and one clear problem where it cannot write."""
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from planmark.content.layout import BUILD
 from planmark.problems import Location, PlanmarkError, Problem
 
 
@@ -16,19 +16,8 @@ def alone(folder: Path, dry_run: bool) -> Iterator[None]:
     if dry_run:
         yield
         return
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "lock").open("w")
-    except OSError as error:
-        raise PlanmarkError(
-            Problem(
-                "PM608",
-                f"the output folder cannot be written: {error.strerror}",
-                Location(BUILD),
-                "check its permissions",
-            )
-        ) from None
-    with lock:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a") as lock:
         try:
             import fcntl
 
@@ -36,3 +25,22 @@ def alone(folder: Path, dry_run: bool) -> Iterator[None]:
         except ImportError:  # Windows has no flock; a second build there only does the same work twice
             pass
         yield
+
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+"""What a write may say of its disk. It does not name the file."""
+
+
+@contextmanager
+def writing(root: Path, output: Path) -> Iterator[None]:
+    """Turn an error of the system that is about `output`, or about room on a disk, into a problem. Every other one goes on."""
+    try:
+        yield
+    except OSError as error:
+        names = [Path(str(name)) for name in (error.filename2, error.filename) if name]
+        place = next((name for name in names if name.is_relative_to(output)), None if names else output)
+        if place is None or (not names and error.errno not in NO_ROOM):
+            raise
+        message = f"the output cannot be written: {error.strerror}"
+        where = Location(place.relative_to(root).as_posix())
+        raise PlanmarkError(Problem("PM608", message, where, "check the folder's permissions and the free space")) from None

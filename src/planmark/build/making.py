@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from planmark.build.inputs import Inputs
+from planmark.build.inputs import Inputs, look_at
 from planmark.build.state import State
 from planmark.build.worker import Job, Made, Workshop
 from planmark.content.layout import CONTENT
@@ -17,9 +18,11 @@ Progress = Callable[[int, int, str], None]
 """`(done, of, deal)`, called when a deal has been made."""
 
 
-def make(shop: Workshop, reasons: dict[str, str], inputs: Inputs, state: State, workers: int, progress: Progress) -> list[Made]:
+def make(
+    shop: Workshop, reasons: dict[str, str], inputs: Inputs, state: State, sites: Path, workers: int, progress: Progress
+) -> list[Made]:
     """What became of each deal that has a reason to be built, in their order. `workers` 0 means one for each core."""
-    jobs = [_job(name, reason, inputs, state) for name, reason in reasons.items()]
+    jobs = [_job(name, inputs, state, sites) for name in reasons]
     workers = workers or os.cpu_count() or 1
     made = []
     for one in _in_workers(shop, jobs, workers) if workers > 1 and len(jobs) > FEW else map(shop.make, jobs):
@@ -28,14 +31,13 @@ def make(shop: Workshop, reasons: dict[str, str], inputs: Inputs, state: State, 
     return made
 
 
-def _job(name: str, reason: str, inputs: Inputs, state: State) -> Job:
+def _job(name: str, inputs: Inputs, state: State, sites: Path) -> Job:
     """The job of one deal. Outputs that are not as they were written are written anew, whatever their bytes should be."""
     record = state.deals.get(name)
     tree = inputs.tree(f"{CONTENT}/{name}")
     if record is None:
         return Job(name, tree, "", {})
-    damaged = reason.startswith(f"{record.site}/") or reason.endswith(f"{record.site} is missing")
-    return Job(name, tree, record.site, {} if damaged else record.outputs)
+    return Job(name, tree, record.site, look_at(record, sites)[0], record.pdf_key)
 
 
 def _in_workers(shop: Workshop, jobs: list[Job], workers: int) -> Iterator[Made]:
@@ -54,10 +56,24 @@ _shop: Workshop
 
 def _enter(shop: Workshop) -> None:
     import gc
+    import signal
+    import threading
 
     global _shop
     _shop = shop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the build's to answer; it ends its workers
+    threading.Thread(target=_end_with_the_build, daemon=True).start()
     gc.set_threshold(50_000)  # nearly all that a job makes is freed by counting; looking for circles costs 6 % of it
+
+
+def _end_with_the_build() -> None:
+    """A worker whose build was killed would wait for jobs for ever, and hold the lock that it inherited."""
+    from multiprocessing import parent_process
+
+    build = parent_process()
+    assert build is not None
+    build.join()
+    os._exit(1)
 
 
 def _make_one(job: Job) -> Made:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from planmark.build.inputs import Inputs
+from planmark.build.inputs import Inputs, Shape
 from planmark.build.report import Report
-from planmark.build.sites import Change, install
+from planmark.build.sites import Change, install, remove
 from planmark.build.state import Record, State
 from planmark.build.worker import Made
 from planmark.content.layout import CONTENT
@@ -56,7 +55,7 @@ def settle(
     inputs: Inputs,
     state: State,
     report: Report,
-    shape: str,
+    shape: Shape,
     today: date,
     staging: Path | None,
     sites: Path,
@@ -64,7 +63,7 @@ def settle(
     """Install what a deal became and remember it; after an error, its last good site stays. Without `staging` nothing is written."""
     old = state.deals.get(one.name)
     trees = inputs.of_deal(one.name, one.themes, one.asked_library)
-    options = "" if one.retry else shape
+    options = "" if one.retry else shape.digest
     if not one.ok:
         state.deals[one.name] = Record(
             trees,
@@ -74,13 +73,17 @@ def settle(
             site=old.site if old else "",
             outputs=old.outputs if old else {},
             summary=old.summary if old else {},
+            pdf_key=old.pdf_key if old else "",
         )
         return
     written, changes = install(one, old, staging, sites)
     report.changes += changes
     if old and old.site and old.site != one.site:
         taken = {record.site for name, record in state.deals.items() if name != one.name}
-        if old.site not in taken and staging is not None:
-            shutil.rmtree(sites / old.site, ignore_errors=True)
+        if old.site not in taken and (sites / old.site).exists():
             report.changes.append(Change(old.site, "removed"))
-    state.deals[one.name] = Record(trees, options, today.isoformat(), one.until, one.problems, False, one.site, written, one.summary)
+            if staging is not None:
+                remove(sites / old.site, staging)
+    state.deals[one.name] = Record(
+        trees, options, today.isoformat(), one.until, one.problems, False, one.site, written, one.pdf_key, one.summary
+    )

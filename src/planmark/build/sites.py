@@ -10,7 +10,6 @@ from pathlib import Path
 
 from planmark.build.state import Record, Written
 from planmark.build.worker import Made
-from planmark.problems import Location, PlanmarkError, Problem
 
 
 @dataclass(frozen=True)
@@ -32,33 +31,31 @@ def install(made: Made, record: Record | None, staging: Path | None, sites: Path
     changes = [Change(f"{made.site}/{path}", "identical") for path in sorted(made.outputs) if path not in made.staged]
     written = {path: before[path] for path in made.outputs if path not in made.staged}
     folder = sites / made.site
+    if staging is not None:
+        _make_folders(folder, made.outputs)
     for path in sorted(made.staged, key=_order):
         changes.append(Change(f"{made.site}/{path}", "updated" if path in before else "created"))
         if staging is None:
             continue
         target = folder / path
-        source = staging / made.name / path
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if target.is_dir() and not target.is_symlink():
-                shutil.rmtree(target)
-            source.replace(target)
-            said = target.stat()
-        except OSError as error:
-            raise PlanmarkError(
-                Problem(
-                    "PM608",
-                    f"the file cannot be written: {error.strerror}",
-                    Location(f"build/sites/{made.site}/{path}"),
-                    "check the folder's permissions and the free space",
-                )
-            ) from None
+        if target.is_dir() and not target.is_symlink():
+            shutil.rmtree(target)
+        (staging / made.name / path).replace(target)
+        said = target.stat()
         written[path] = Written(made.outputs[path], said.st_size, said.st_mtime_ns)
     for path in _strays(folder, made.outputs):
         changes.append(Change(f"{made.site}/{path}", "removed"))
         if staging is not None:
-            _remove(folder / path)
+            remove(folder / path, staging)
     return written, changes
+
+
+def _make_folders(site: Path, outputs: Iterable[str]) -> None:
+    """The folders of a site. A link or a file in the place of one goes: nothing is written through it."""
+    for folder in sorted({site / parent for path in outputs for parent in Path(path).parents}):
+        if folder.is_symlink() or folder.is_file():
+            folder.unlink()
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def _order(path: str) -> tuple[int, str]:
@@ -82,19 +79,27 @@ def _strays(folder: Path, outputs: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path, staging: Path) -> None:
+    """Take a file or a folder out of the tree at once: nobody meets half of a site on its way out."""
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
+        aside = staging / ".gone"
+        shutil.rmtree(aside, ignore_errors=True)
+        staging.mkdir(parents=True, exist_ok=True)
+        path.replace(aside)
+        shutil.rmtree(aside, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
 
 
-def prune(sites: Path, keep: set[str], dry_run: bool) -> list[Change]:
-    """Remove the sites that belong to no deal."""
+def prune(sites: Path, gone: set[str], keep: set[str], all_known: bool, staging: Path | None) -> list[Change]:
+    """Remove the sites of deals that are gone, and, where every deal's site is known, all others that belong to none.
+
+    A failing deal whose site is not known, as after the loss of the state, may have its last good one among them.
+    """
     changes = []
     for entry in sorted(os.scandir(sites), key=lambda entry: entry.name) if sites.is_dir() else ():
-        if entry.name not in keep:
+        if entry.name not in keep and (all_known or entry.name in gone):
             changes.append(Change(entry.name, "removed"))
-            if not dry_run:
-                _remove(Path(entry.path))
+            if staging is not None:
+                remove(Path(entry.path), staging)
     return changes

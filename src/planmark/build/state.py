@@ -16,7 +16,9 @@ from planmark import __version__
 from planmark.content.tree import Stamp, digest_bytes
 from planmark.problems import Location, Problem
 
-FORMAT = 1
+FORMAT = 2
+_HEAD, _MIDDLE = b'{"digest":"', b'","state":'
+"""What stands before and after the digest of all that follows: what a disk garbled is not believed."""
 LIBRARIES = (
     "babel",
     "holidays",
@@ -54,6 +56,8 @@ class Record:
     """The deal has errors; `site` and `outputs` are those of its last good build."""
     site: str = ""
     outputs: dict[str, Written] = field(default_factory=dict)
+    pdf_key: str = ""
+    """What the PDF was made from."""
     summary: dict[str, str] = field(default_factory=dict)
     """id, share_key, continues, title, account: what is compared between deals."""
 
@@ -83,7 +87,11 @@ class State:
 def load_state(path: Path) -> State:
     """The remembered state; an empty one where there is none that can be used."""
     try:
-        data = json.loads(path.read_bytes())
+        text = path.read_bytes()
+        digest, body = text[len(_HEAD) :][:32], text[len(_HEAD) + 32 + len(_MIDDLE) : -1]
+        if digest != digest_bytes(body).encode():
+            return State()
+        data = json.loads(body)
         if data["format"] != FORMAT:
             return State()
         return State(
@@ -107,6 +115,7 @@ def _record(data: dict[str, Any]) -> Record:
         site=data["site"],
         outputs={path: Written(*one) for path, one in data["outputs"].items()},
         summary=data["summary"],
+        pdf_key=data["pdf_key"],
         problems=[_problem(one) for one in data["problems"]],
     )
 
@@ -138,13 +147,15 @@ def save_state(path: Path, state: State) -> None:
                 "site": one.site,
                 "outputs": one.outputs,
                 "summary": one.summary,
+                "pdf_key": one.pdf_key,
                 "problems": [_problem_data(problem) for problem in one.problems],
             }
             for name, one in state.deals.items()
         },
     }
+    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
     temporary = path.with_name(path.name + ".new")
-    temporary.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    temporary.write_bytes(_HEAD + digest_bytes(body).encode() + _MIDDLE + body + b"}")
     temporary.replace(path)
 
 

@@ -13,11 +13,11 @@ from planmark.build.state import Written
 from planmark.content.layout import CONTENT, WORKSPACE_FILE
 from planmark.content.tree import Tree, digest_bytes
 from planmark.problems import Location, PlanmarkError, Problem
+from planmark.site.pdf import make_pdf, why_no_pdf
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from planmark.content.deal import Deal
     from planmark.content.team import Team
     from planmark.site.pages import Output
     from planmark.site.theme import Theme
@@ -31,6 +31,8 @@ class Job:
     tree: Tree
     site: str
     before: dict[str, Written]
+    pdf_key: str = ""
+    """What its PDF was made from."""
 
 
 @dataclass
@@ -46,30 +48,19 @@ class Made:
     outputs: dict[str, str] = field(default_factory=dict)
     staged: list[str] = field(default_factory=list)
     summary: dict[str, str] = field(default_factory=dict)
+    pdf_key: str = ""
     ok: bool = False
     retry: bool = False
     """What it failed for is not among its inputs, so that it is tried again at every build."""
 
 
-def summary(deal: Deal) -> dict[str, str]:
-    """What is compared between deals, and shown in lists of them."""
-    plan = deal.plan
-    return {
-        "id": plan.id,
-        "share_key": plan.share_key or "",
-        "continues": plan.continues or "",
-        "title": plan.title,
-        "account": plan.account.name,
-    }
-
-
 class Workshop:
     """What all jobs of one build share: the team, the themes with their templates, today."""
 
-    def __init__(self, team: Team, today: date, staging: Path | None, cache: Path, connect: tuple[str, ...]) -> None:
-        self.team, self.today, self.staging, self.cache, self.connect = team, today, staging, cache, connect
+    def __init__(self, team: Team, today: date, staging: Path | None, cache: Path, connect: tuple[str, ...], pdf: bool) -> None:
+        self.team, self.today, self.staging, self.cache, self.connect, self.pdf = team, today, staging, cache, connect, pdf
         self.folders: set[str] = set()
-        self.themes: dict[str, tuple[Theme, Environment] | PlanmarkError] = {}
+        self.themes: dict[str, tuple[Theme, Environment]] = {}
 
     def make(self, job: Job) -> Made:
         """Load, check, project and render one deal. Problems of any kind are in the answer; nothing is raised for a rep's mistake."""
@@ -83,19 +74,30 @@ class Workshop:
         if deal is None:
             made.themes = (self.team.workspace.theme,)
             return made
-        made.summary = summary(deal)
+        plan = deal.plan
+        made.summary = {
+            "id": plan.id,
+            "share_key": plan.share_key or "",
+            "continues": plan.continues or "",
+            "title": plan.title,
+            "account": plan.account.name,
+        }
         made.site = "-".join(filter(None, (deal.plan.id, deal.plan.share_key)))
         made.themes = (deal.theme,)
         try:
             theme, env = self._theme(deal.theme, job.name, bool(deal.plan.theme))
-            made.themes = theme.names
-            projected = project(deal, self.today, deal.history)
-            made.until = projected.until.isoformat()
-            for output in outputs(projected.view, deal, theme, env, self.connect):
-                self._put(output, job, made)
         except PlanmarkError as error:
             made.problems.extend(error.problems)
             made.retry = True
+            return made
+        made.themes = theme.names
+        try:
+            projected = project(deal, self.today, deal.history)
+            made.until = projected.until.isoformat()
+            for output in outputs(projected.view, deal, theme, env, self.connect, self._pdf(made)):
+                self._put(output, job, made)
+        except PlanmarkError as error:
+            made.problems.extend(error.problems)
             return made
         made.ok = True
         return made
@@ -105,16 +107,21 @@ class Workshop:
         from planmark.site.theme import load_theme
 
         if name not in self.themes:
-            where = Location(f"{CONTENT}/{deal}/plan.yaml" if in_plan else WORKSPACE_FILE)
-            try:
-                theme = load_theme(self.team.root, name, where)
-                self.themes[name] = theme, environment(theme, bytecode(self.cache) if self.staging else None)
-            except PlanmarkError as error:
-                self.themes[name] = error
-        found = self.themes[name]
-        if isinstance(found, PlanmarkError):
-            raise found
-        return found
+            theme = load_theme(self.team.root, name, Location(f"{CONTENT}/{deal}/plan.yaml" if in_plan else WORKSPACE_FILE))
+            self.themes[name] = theme, environment(theme, bytecode(self.cache) if self.staging else None)
+        return self.themes[name]
+
+    def _pdf(self, made: Made) -> bool:
+        """Whether a PDF can be made; where it is asked for and cannot, the deal says so and is tried again."""
+        if not self.pdf:
+            return False
+        reason = why_no_pdf() if self.staging is not None else ""
+        if reason:
+            made.problems.append(
+                Problem("PM610", f"the PDFs are left out: {reason}", Location(WORKSPACE_FILE), "or build with --no-pdf", "warning")
+            )
+            made.retry = True
+        return not reason
 
     def _put(self, output: Output, job: Job, made: Made) -> None:
         """Stage an output, unless the same bytes stand there already."""
@@ -127,9 +134,16 @@ class Workshop:
                     "give one of the pages another title",
                 )
             )
-        digest = output.digest or digest_bytes(output.data or b"")
-        made.outputs[output.path] = digest
         before = job.before.get(output.path)
+        data, digest = output.data, output.digest
+        if output.paper:
+            made.pdf_key = output.paper.key
+            if before is not None and job.pdf_key == made.pdf_key and made.site == job.site:
+                digest = before.digest  # the same paper gives the same PDF: it need not be made to be known
+            elif self.staging is not None:
+                data = make_pdf(output.paper, Location(f"{CONTENT}/{job.name}"))
+        digest = digest or digest_bytes(data or b"")
+        made.outputs[output.path] = digest
         if made.site == job.site and before is not None and before.digest == digest:
             return
         made.staged.append(output.path)
@@ -144,4 +158,4 @@ class Workshop:
             shutil.copyfile(output.source, target)
         else:
             with open(target, "wb") as file:  # noqa: PTH123  (as above)
-                file.write(output.data or b"")
+                file.write(data or b"")

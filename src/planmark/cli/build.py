@@ -22,15 +22,18 @@ from planmark.content.layout import BUILD, find_workspace
 @click.argument("deals", nargs=-1, shell_complete=complete_deals)
 @click.option("--today", type=DAY, help="Build as on this day; left out: today in the workspace's time zone.")
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes; left out: one for each core.")
+@click.option("--no-pdf", is_flag=True, help="Leave out the plans on paper, which take most of the time.")
 @click.option("--explain", is_flag=True, help="Say for each output why it was made.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def build(deals: tuple[str, ...], today: date | None, workers: int | None, explain: bool, dry_run: bool, as_json: bool) -> int:
+def build(
+    deals: tuple[str, ...], today: date | None, workers: int | None, no_pdf: bool, explain: bool, dry_run: bool, as_json: bool
+) -> int:
     """Build the sites of all deals, or of DEALS, into build/sites/."""
     started = time.perf_counter()
     root = find_workspace(Path.cwd())
     with bar("Building") as progress:
-        report = run_build(root, Options(deals=deals, today=today, workers=workers or 0, dry_run=dry_run), progress)
+        report = run_build(root, Options(deals=deals, today=today, workers=workers or 0, dry_run=dry_run, pdf=not no_pdf), progress)
     seconds = time.perf_counter() - started
     if as_json:
         click.echo(json.dumps(_data(report), ensure_ascii=False, indent=1))

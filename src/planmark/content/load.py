@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path as FilePath
@@ -16,6 +16,7 @@ from planmark.content.files import Files, Refusal, endings_for
 from planmark.content.layout import CONTENT, LIBRARY, PLAN_FILE
 from planmark.content.markdown import Prose
 from planmark.content.models import problem_at, read_model, without_echoes
+from planmark.content.places import Document
 from planmark.content.team import Team, foreign, read_document
 from planmark.content.tree import NO_CONTENT, Tree
 from planmark.content.yamltext import read_text
@@ -25,6 +26,7 @@ from planmark.plan.dates import resolved
 from planmark.plan.ids import with_ids
 from planmark.plan.people import Brand, Organisation
 from planmark.plan.plan import Plan
+from planmark.plan.resources import Resource
 from planmark.plan.scalars import Markdown
 from planmark.plan.walk import Change, Mark, changed, marked
 from planmark.problems import Finding, Location, Path, Problem
@@ -79,10 +81,11 @@ def load_deal(team: Team, name: str, tree: Tree) -> Loaded:
         reading = _Reading(team, name, folder, tree, later, shown)
         deal = reading.deal(plan)
         said = [one.severity for one in later] + [one.severity for one in (*reading.problems, *loaded.problems)]
-        findings += without_echoes(later, findings, document)
+        told = without_echoes(later, findings, document)
         if not team.library_whole:
-            findings = [one for one in findings if one.code != "PM303" and (one.code, one.path[:1]) != ("PM202", ("resources",))]
+            told = [one for one in told if one.code != "PM303" and (one.code, one.path[:1]) != ("PM202", ("resources",))]
         loaded.problems.extend(reading.problems)
+        loaded.problems.extend(reading.problem(document, finding) for finding in told)
         loaded.asked_library = reading.files.asked_library
         if whole and "error" not in said:
             loaded.deal = deal
@@ -98,7 +101,8 @@ class _Reading:
         self.files = Files(folder, tree, team.root / CONTENT / LIBRARY, team.library_tree)
         self.problems: list[Problem] = []
         self.folder = folder
-        self.calendars: dict[str, str] = {}
+        self.borrowed: dict[int, tuple[str, Collection[str]]] = {}
+        """Resources that the library has: by index their id, and the fields that the plan gives itself."""
 
     def deal(self, plan: Plan) -> Deal:
         workspace = self.team.workspace
@@ -205,20 +209,32 @@ class _Reading:
     def _with_library(self, plan: Plan, marks: Iterable[Mark]) -> Plan:
         """Resources of the library that the plan names; those that only its tasks or pages name follow at the end."""
         library = dict(self.team.library)
-        resources = []
+        resources: list[Resource] = []
         own = {resource.id for resource in plan.resources}
         for resource in plan.resources:
             if not resource.title or resource.id in library:
                 self.files.asked_library = True
             theirs = library.get(resource.id)
             if theirs is not None:
+                self.borrowed[len(resources)] = theirs.id, frozenset(resource.model_fields_set)
                 resource = theirs.model_copy(update={name: getattr(resource, name) for name in resource.model_fields_set})
             resources.append(resource)
         asked = [value for path, marker, value in marks if marker == "resource" and value not in own and not _internal(plan, path)]
         if asked:
             self.files.asked_library = True
-        resources.extend(library[name] for name in dict.fromkeys(asked) if name in library)
+        for name in dict.fromkeys(asked):
+            if name in library:
+                self.borrowed[len(resources)] = name, frozenset()
+                resources.append(library[name])
         return plan.model_copy(update={"resources": tuple(resources)})
+
+    def problem(self, document: Document, finding: Finding) -> Problem:
+        """The finding at its place in plan.yaml, or in the library where it is about something borrowed from there."""
+        match finding.path:
+            case ("resources", int(index), str(name), *rest) if name not in self.borrowed.get(index, ("", (name,)))[1]:
+                library, number = self.team.library_places[self.borrowed[index][0]]
+                return problem_at(library, replace(finding, path=("resources", number, name, *rest)))
+        return problem_at(document, finding)
 
     def _put_prose_and_files(self, plan: Plan) -> Change:
         """Markdown becomes HTML; files are looked for."""

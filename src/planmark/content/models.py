@@ -78,6 +78,7 @@ def without_echoes(found: Sequence[Finding], wrong: Sequence[Finding], document:
     def is_echo(one: Finding) -> bool:
         return (
             document.is_flawed(one.path)
+            or any(document.is_flawed((place,)) for place in _REFERS.get(one.code, ()))
             or any(other.path[: len(one.path)] == one.path for other in wrong)
             or any(
                 other.path[:1] == (place,)

@@ -30,7 +30,9 @@ class Team:
     library_tree: Tree
     document: Document
     """planmark.yaml, for places."""
-    library_whole: bool = True
+    library_places: Mapping[str, tuple[Document, int]]
+    """Where each item of the library stands: its file, and its number in it."""
+    library_whole: bool
     """Whether every item of the library could be read; what a deal misses of one that could not is no mistake of the deal."""
 
 
@@ -62,11 +64,11 @@ def load_team(root: FilePath, library_tree: Tree, problems: list[Problem]) -> Te
         findings += without_echoes(later, findings, document)
     own.extend(problem_at(document, finding) for finding in findings)
     of_library: list[Problem] = []
-    library = _load_library(root, library_tree, of_library)
+    library, places = _load_library(root, library_tree, of_library)
     problems.extend(own + of_library)
     if workspace is None or any(problem.severity == "error" for problem in own):
         return None
-    return Team(root, workspace, library, library_tree, document, not of_library)
+    return Team(root, workspace, library, library_tree, document, places, not of_library)
 
 
 def _have_ids(items: Sequence[Item], key: str, noun: str, example: str, findings: list[Finding]) -> None:
@@ -80,13 +82,14 @@ def _have_ids(items: Sequence[Item], key: str, noun: str, example: str, findings
         taken.add(item.id)
 
 
-def _load_library(root: FilePath, tree: Tree, problems: list[Problem]) -> dict[str, Resource]:
+def _load_library(root: FilePath, tree: Tree, problems: list[Problem]) -> tuple[dict[str, Resource], dict[str, tuple[Document, int]]]:
+    """The library's items by id, and where each stands."""
     if "resources.yaml" not in tree:
-        return {}
+        return {}, {}
     name = f"{CONTENT}/{LIBRARY}/resources.yaml"
     document = read_document(root / name, name, problems)
     if document is None:
-        return {}
+        return {}, {}
     value: Any = (
         document.value if isinstance(document.value, dict) and "resources" in document.value else {"resources": document.value or []}
     )
@@ -102,7 +105,8 @@ def _load_library(root: FilePath, tree: Tree, problems: list[Problem]) -> dict[s
             later.append(Finding("PM202", ("resources", index), "`title` is missing", "write how the buyer would call it"))
     findings += without_echoes(later, findings, document)
     problems.extend(problem_at(document, finding) for finding in findings)
-    return {resource.id: resource for resource in reversed(resources) if resource.id}
+    named = [(resource, number) for number, resource in enumerate(resources) if resource.id]
+    return {one.id: one for one, _ in reversed(named)}, {one.id: (document, number) for one, number in reversed(named)}
 
 
 def read_document(path: FilePath, shown: str, problems: list[Problem]) -> Document | None:

@@ -61,6 +61,7 @@ def explained(error: yaml.YAMLError, text: str, path: str) -> Problem:
         line, column = (began.line, began.column) if began else (line, column)
         code, message, hint = "PM105", "a text that starts with `!`, or a YAML tag", QUOTES
     elif "could not find expected ':'" in said:
+        line, column = (began.line, began.column) if began else (line, column)
         message, hint = (
             "this line is neither a key with a colon nor part of the text above it",
             "write `key: value`, and indent what belongs to the line above",
@@ -114,6 +115,8 @@ def _unclosed(lines: list[str], began: yaml.Mark, gave_up: yaml.Mark, path: str)
         return Problem(
             "PM101", f"the `{sign}` is not closed", Location(path, began.line + 1, began.column + 1), f"close it with `{closing}`"
         )
+    if lines[gave_up.line][gave_up.column : gave_up.column + 2] == ": ":
+        return Problem("PM107", "`: ` inside a text", Location(path, gave_up.line + 1, gave_up.column + 1), QUOTES)
     return Problem(
         "PM101",
         "a comma is missing here, or a quotation mark",

@@ -199,11 +199,10 @@ class _Reader:
             return
         index = event.start_mark.index
         if frame.key is None:  # an item of a list
-            rest = self._rest_of_line(index)
             if event.anchor:
                 self._problem("PM107", place.line, place.column, _taken_off(event.anchor), QUOTES)
-            elif rest.startswith("#"):
-                self._problem("PM107", place.line, place.column, "this item has no text: `#` starts a comment", _HASH)
+            elif self._is_comment(index):
+                self._problem("PM107", *self._sign(index), "this item has no text: `#` starts a comment", _HASH)
             else:
                 self._problem("PM106", place.line, place.column, "an empty item of a list", "write something after the `-`, or remove it")
             return
@@ -227,16 +226,22 @@ class _Reader:
             inner[next(reversed(inner))].flawed = True
             if not frame.place.flawed:
                 self._problem("PM107", line, column, f"the comma before `{key}` cuts a text in two", QUOTES)
-        elif self._rest_of_line(start).removeprefix(":").lstrip().startswith("#"):
-            self._problem("PM107", line, column, f"`{key}` has no value: `#` starts a comment", _HASH)
+        elif self._is_comment(start):
+            self._problem("PM107", *self._sign(start), f"`{key}` has no value: `#` starts a comment", _HASH)
         else:
             self._problem("PM106", line, column, f"`{key}` has no value", "write one, or remove the line")
         gap = Place(line, column)
         gap.key, gap.flawed = (line, column), True
         inner.setdefault(key, gap)
 
-    def _rest_of_line(self, index: int) -> str:
-        return self.text[index:].partition("\n")[0].strip()
+    def _is_comment(self, index: int) -> bool:
+        """Whether the rest of a line, after a dash or a key, is a comment."""
+        return bool(re.compile(r":?[ \t]*#").match(self.text, index))
+
+    def _sign(self, index: int) -> tuple[int, int]:
+        """Line and column of the next `#`."""
+        found = self.text.index("#", index)
+        return self.text.count("\n", 0, found), found - self.text.rfind("\n", 0, found) - 1
 
     def _start(self, value: list[Value] | dict[str, Value], inner: list[Place] | dict[str, Place], event: Any) -> None:
         self._count(1, event)

@@ -20,43 +20,34 @@ def resolved(plan: Plan, marks: Iterable[Mark], calendar_of: CalendarOf, finding
     """The plan with a day on every date. A date that leads nowhere keeps none, and is a finding. `marks` are the plan's own."""
     anchors = _anchors(plan)
     days: dict[Path, date | None] = {}
-    under_way: list[str] = []
 
     def day_of(path: Path, when: When) -> date | None:
+        """The day: from anchor to anchor until there is one, then counted back along that way."""
         if when.day:
             return when.day
-        if path in days:
-            return days[path]
-        days[path] = found = _find(path, when)
-        return found
-
-    def _find(path: Path, when: When) -> date | None:
-        calendar = calendar_of(path)
-        if when.month:
-            return calendar.last_of(*when.month)
-        if when.anchor not in anchors:
-            known = ["target", "start", "contract_signature", *(name for name in anchors if name not in FIXED)]
-            findings.append(
-                Finding(
-                    "PM307",
-                    path,
-                    f"`{when}` counts from `{when.anchor}`, which has no date here",
-                    did_you_mean(when.anchor, known, "count from target, start, contract_signature, a task or a key date"),
+        way: dict[Path, When] = {}
+        found: date | None = None
+        while path not in days and not when.day and not when.month:
+            if when.anchor not in anchors:
+                findings.append(
+                    Finding("PM307", path, f"`{when}` counts from `{when.anchor}`, which has no date here", _hint(when, anchors))
                 )
-            )
-            return None
-        if when.anchor in under_way:
-            loop = " → ".join([*under_way[under_way.index(when.anchor) :], when.anchor])
-            findings.append(Finding("PM307", path, f"`{when}` counts from itself: {loop}", "give one of them a date of its own"))
-            return None
-        under_way.append(when.anchor)
-        origin = day_of(*anchors[when.anchor])
-        under_way.pop()
-        if origin is None:
-            return None
-        if when.weeks:
-            return calendar.nearest(origin + timedelta(weeks=when.weeks), DAY if when.weeks > 0 else -DAY)
-        return calendar.add(origin, when.business_days)
+                days[path] = None
+                break
+            if path in way:
+                loop = [one.anchor for one in list(way.values())[list(way).index(path) :]]
+                told = " → ".join([*loop, loop[0]])
+                findings.append(Finding("PM307", path, f"`{when}` counts from itself: {told}", "give one of them a date of its own"))
+                break
+            way[path] = when
+            path, when = anchors[when.anchor]
+        else:
+            found = days.get(path) or when.day
+            if when.month:
+                found = days[path] = calendar_of(path).last_of(*when.month)
+        for path, when in reversed(way.items()):
+            days[path] = found = _counted(found, when, calendar_of(path)) if found else None
+        return found
 
     for path, marker, when in marks:
         if marker == "date":
@@ -68,6 +59,18 @@ def resolved(plan: Plan, marks: Iterable[Mark], calendar_of: CalendarOf, finding
         return value
 
     return changed(plan, put) if any(days.values()) else plan
+
+
+def _counted(origin: date, when: When, calendar: BusinessCalendar) -> date:
+    if when.weeks:
+        return calendar.nearest(origin + timedelta(weeks=when.weeks), DAY if when.weeks > 0 else -DAY)
+    return calendar.add(origin, when.business_days)
+
+
+def _hint(when: When, anchors: Iterable[str]) -> str:
+    if when.anchor in FIXED:
+        return f"write `{when.anchor}: 2026-11-03` as well, or count from something else"
+    return did_you_mean(when.anchor, [*FIXED, *anchors], "count from target, start, contract_signature, a task or a key date")
 
 
 FIXED = ("target", "start", "contract_signature")

@@ -153,7 +153,7 @@ class Rebuilding:
         began = time.perf_counter()
         report = Report()
         try:
-            options = Options(deals=tuple(sorted(work.deals)), today=self._today, workers=workers, output=OUTPUT)
+            options = Options(deals=tuple(sorted(work.deals)), today=self._today, workers=workers, output=OUTPUT, pdf=False)
             report = build(self._root, options, self._give_way if workers == 1 and not work.deals else lambda done, of, name: None)
             picture = self.picture.after(report, work.deals, self._root)
         except _OvertakenError:
@@ -208,4 +208,4 @@ class Rebuilding:
         deal = next(iter(self.picture.sites), None)
         if deal:
             with suppress(Exception):  # whatever it is, the build that counts will say it
-                build(self._root, Options(deals=(deal,), today=self._today, workers=1, dry_run=True, output=f"{OUTPUT}/nothing"))
+                build(self._root, Options(deals=(deal,), today=self._today, workers=1, dry_run=True, output=f"{OUTPUT}/nothing", pdf=False))

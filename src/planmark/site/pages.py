@@ -15,8 +15,9 @@ from planmark.content.deal import Deal
 from planmark.content.tree import digest_bytes
 from planmark.plan.headers import policy
 from planmark.site.data import SCHEMA_FILE, plan_json, schema_json
+from planmark.site.pdf import PDF_FILE, Paper, paper
 from planmark.site.render import render
-from planmark.site.theme import Style, Theme, print_style, style
+from planmark.site.theme import Style, Theme, paper_style, print_style, style
 from planmark.site.view import BuyerView, Page, Section
 
 
@@ -28,6 +29,8 @@ class Output:
     data: bytes | None = None
     source: Path | None = None
     digest: str = ""
+    paper: Paper | None = None
+    """What a PDF is made from, in place of its bytes."""
 
 
 _CONTENT: dict[str, Callable[[BuyerView], object]] = {
@@ -72,11 +75,13 @@ def has_content(plan: BuyerView, section: Section) -> bool:
     return bool(_CONTENT[section.name](plan))
 
 
-def outputs(plan: BuyerView, deal: Deal, theme: Theme, env: Environment, connect: tuple[str, ...] = ()) -> Iterator[Output]:
-    """Every file of the deal's site. `connect` are origins that its script may speak to."""
+def outputs(
+    plan: BuyerView, deal: Deal, theme: Theme, env: Environment, connect: tuple[str, ...] = (), pdf: bool = False
+) -> Iterator[Output]:
+    """Every file of the deal's site. `connect` are origins that its script may speak to; `pdf` asks for the plan on paper, too."""
     font = deal.assets.get(deal.brand.font) if deal.brand.font else None
     sheet = style(theme, deal.brand, (font.output, Path(font.source)) if font else None)
-    paper = print_style(theme)
+    printed = print_style(theme)
     icon = _icon(sheet)
     script = _script(theme)
     shown = replace(
@@ -87,8 +92,9 @@ def outputs(plan: BuyerView, deal: Deal, theme: Theme, env: Environment, connect
         "plan": shown,
         "locale": plan.locale,
         "css": sheet.path,
-        "print_css": paper.path if paper else None,
+        "print_css": printed.path if printed else None,
         "icon": icon.path,
+        "pdf": PDF_FILE if pdf else None,
         "script": script.path if script else None,
     }
     for page in shown.pages:
@@ -98,8 +104,8 @@ def outputs(plan: BuyerView, deal: Deal, theme: Theme, env: Environment, connect
     yield Output("plan.json", plan_json(plan))
     yield Output(SCHEMA_FILE, schema_json())
     yield Output(sheet.path, sheet.css)
-    if paper:
-        yield Output(paper.path, paper.css)
+    if printed:
+        yield Output(printed.path, printed.css)
     yield icon
     if script:
         yield script
@@ -108,6 +114,11 @@ def outputs(plan: BuyerView, deal: Deal, theme: Theme, env: Environment, connect
     for path, asset in sorted({asset.output: asset for asset in deal.assets.values()}.items()):
         if path not in sheet.loads:
             yield Output(path, source=Path(asset.source), digest=asset.digest)
+    if pdf:
+        files = {asset.output: Path(asset.source) for asset in deal.assets.values()}
+        letter = plan.locale in ("en-US", "en-CA")
+        css = paper_style(theme, deal.brand.accent, deal.brand.second, letter)
+        yield Output(PDF_FILE, paper=paper(render(env, theme, "paper.html", {**common, "page": shown.pages[0]}), css, files))
 
 
 @lru_cache(maxsize=16)

@@ -63,7 +63,9 @@ class ThemeFile(Part):
     styles: Many[Text] = ()
     """The theme's own style sheets in `assets/`, in order; they follow those of the theme it extends."""
     print: Many[Text] = ()
-    """Style sheets for paper, likewise."""
+    """Style sheets for printing from the browser, likewise."""
+    paper: Many[Text] = ()
+    """Style sheets of the PDF, likewise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +80,7 @@ class Theme:
     tokens: Mapping[str, str]
     styles: tuple[Path, ...]
     print: tuple[Path, ...]
+    paper: tuple[Path, ...]
 
     def asset(self, name: str) -> Path | None:
         """The file `assets/<name>` of the nearest theme that has it."""
@@ -130,14 +133,16 @@ def load_theme(workspace: Path, name: str, where: Location) -> Theme:
     dark: dict[str, str] = {}
     tokens: dict[str, str] = {}
     styles: list[Path] = []
+    printed: list[Path] = []
     paper: list[Path] = []
     for folder, file in reversed(list(zip(folders, files, strict=True))):
         light |= {key: value for key, value in file.light if value}
         dark |= {key: value for key, value in file.dark if value}
         tokens |= file.tokens
         styles += [folder / "assets" / style for style in file.styles]
-        paper += [folder / "assets" / style for style in file.print]
-    return Theme(name, tuple(folders), tuple(names), light, dark, tokens, tuple(styles), tuple(paper))
+        printed += [folder / "assets" / style for style in file.print]
+        paper += [folder / "assets" / style for style in file.paper]
+    return Theme(name, tuple(folders), tuple(names), light, dark, tokens, tuple(styles), tuple(printed), tuple(paper))
 
 
 def _read_theme(folder: Path, workspace: Path) -> ThemeFile:
@@ -151,7 +156,7 @@ def _read_theme(folder: Path, workspace: Path) -> ThemeFile:
         problems += [problem_at(document, finding) for finding in findings]
     if file is None or not whole:
         raise PlanmarkError(problems)
-    for style in (*file.styles, *file.print):
+    for style in (*file.styles, *file.print, *file.paper):
         if not (folder / "assets" / style).is_file():
             raise PlanmarkError(
                 Problem(
@@ -179,8 +184,18 @@ def style(theme: Theme, brand: Brand, font: tuple[str, Path] | None) -> Style:
 
 
 @lru_cache(maxsize=64)
+def paper_style(theme: Theme, brand_accent: str | None, brand_second: str | None, letter: bool) -> bytes:
+    """The style sheet of the PDF: the colours of light paper, the theme's sheets for it, and the format of the page."""
+    accent = brand_accent or theme.light["accent"]
+    colours = _palette(theme.light, accent, brand_second or theme.light.get("second", accent))
+    sheets = [path.read_text(encoding="utf-8") for path in theme.paper]
+    size = "@page { size: letter }\n" if letter else "@page { size: A4 }\n"
+    return "\n".join([_properties(":root", colours | dict(theme.tokens)), *sheets, size]).encode()
+
+
+@lru_cache(maxsize=64)
 def print_style(theme: Theme) -> Style | None:
-    """The style sheet for paper."""
+    """The style sheet for printing from the browser."""
     css = "\n".join(path.read_text(encoding="utf-8") for path in theme.print).encode()
     return Style(f"assets/print.{digest_bytes(css)[:10]}.css", css, {}) if css else None
 
