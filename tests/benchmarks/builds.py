@@ -15,6 +15,7 @@ from .latency import Latency
 from .machine import versions
 from .measure import Bench, Run, Spread, Subject, ratios, walls
 from .report import Figure, Section, Table, mebibytes, seconds, spread_of_ratios, spread_of_seconds
+from .startup import start_up
 
 EDITS = 10
 NO_CHANGE_SHARE = 0.10
@@ -25,23 +26,6 @@ MEMORY_MIB = 250
 NOT_FOR_NO_CHANGE = ("pydantic", "jinja2")
 LIBRARIES = ("click", "pydantic", "jinja2", "markdown-it-py", "pyyaml", "watchfiles", "livereload")
 
-# Imports what a build was seen to import, and builds the models whose building their import put off.
-START_UP = """
-import importlib, sys
-for name in sys.argv[1:]:
-    try:
-        importlib.import_module(name)
-    except ImportError:
-        pass  # the build went on without it, too
-def complete(model):
-    for child in model.__subclasses__():
-        if child.__module__.startswith("planmark.") and not child.__pydantic_complete__:
-            child.model_rebuild(raise_errors=False)
-        complete(child)
-if "pydantic.main" in sys.modules:
-    complete(sys.modules["pydantic.main"].BaseModel)
-"""
-
 SERVER_HEAD = ("Server", "Edit of data", "Edit of prose", "Start to first page", "Memory")
 NOTES = (
     "Targets are for 1,000 deals and 5 runs.",
@@ -49,7 +33,7 @@ NOTES = (
     "Cold: no output and no cache of the generator's own. File-system cache and bytecode are warm for all.",
     "The peers render one page a deal, of the same content. Planmark renders all of a deal's files but the PDF, "
     "checks the plan and keeps what the next build needs.",
-    "Start-up: a process that only imports what that build imports and builds the same models.",
+    "Start-up: a process that only imports what that build imports and builds the same pydantic models.",
     f"Save to page: a deal's page is asked for every 2 ms after the save; medians of {EDITS} edits. Memory of servers: "
     "proportional set size with child processes.",
     "Peak memory: highest of up to 3 cold builds with the default number of workers.",
@@ -81,7 +65,7 @@ def measure(bench: Bench, deals: int, runs: int) -> Section:
     changed = in_turn("one deal changed", [_one_change(g) for g in everyone])
 
     loaded = _imported(bench, _no_change(planmark))
-    start_up = in_turn("start-up", [_start_up(bench, planmark), _one_change(planmark)])
+    started = in_turn("start-up", [start_up(bench, _one_change(planmark)), _one_change(planmark)])
     ask_version = Subject("version", [*PLANMARK, "--version"], planmark.folder)
     version = in_turn("version", [ask_version])["version"]
     _say("memory")
@@ -92,7 +76,7 @@ def measure(bench: Bench, deals: int, runs: int) -> Section:
         served[generator.name] = latency.measure(bench, generator, EDITS)
 
     ours, theirs = served[planmark.name], served[hugo.name]
-    share = ratios(start_up["start-up"], start_up[planmark.name])
+    share = ratios(started["start-up"], started[planmark.name])
     figures = [
         _compared("No-change build", NO_CHANGE_SHARE, unchanged),
         _compared("Build after one deal changed", ONE_CHANGE_SHARE, changed),
@@ -113,7 +97,7 @@ def measure(bench: Bench, deals: int, runs: int) -> Section:
             Table("Builds, medians", ("Build", "Generator", "Wall", "CPU", "Largest process"), builds, names=2),
             Table("Development servers", SERVER_HEAD, [_server_row(name, found) for name, found in served.items()]),
         ],
-        notes=[*NOTES, _sizes_note(sizes), *_load_notes(bench, [cold, unchanged, changed, start_up])],
+        notes=[*NOTES, _sizes_note(sizes), *_load_notes(bench, [cold, unchanged, changed, started])],
         versions=[
             f"Planmark {bench.output(ask_version).split()[-1]}",
             *versions(LIBRARIES),
@@ -148,16 +132,10 @@ def _one_change(generator: Generator) -> Subject:
     return Subject(generator.name, generator.build(), generator.folder, prepare, check)
 
 
-def _start_up(bench: Bench, planmark: Generator) -> Subject:
-    names = [name for depth, name in _imported(bench, _one_change(planmark)) if depth == 0 and "__main__" not in name]
-    return Subject("start-up", [sys.executable, "-c", START_UP, *names], planmark.folder)
-
-
-def _imported(bench: Bench, subject: Subject) -> list[tuple[int, str]]:
-    """Every module that the command and its child processes import, with how deep in other imports it stood."""
+def _imported(bench: Bench, subject: Subject) -> list[str]:
+    """Every module that the command and its child processes import."""
     said = bench.output(subject, PYTHONPROFILEIMPORTTIME="1")
-    lines = re.findall(r"^import time:\s*\d+ \|\s*\d+ \| ( *)(\S+)$", said, re.MULTILINE)
-    return [(len(indent) // 2, name) for indent, name in lines]
+    return re.findall(r"^import time:\s*\d+ \|\s*\d+ \|\s+(\S+)$", said, re.MULTILINE)
 
 
 def _compared(name: str, limit: float, found: Runs) -> Figure:
@@ -176,8 +154,8 @@ def _quick_version(found: Spread) -> Figure:
     )
 
 
-def _light_imports(loaded: Sequence[tuple[int, str]]) -> Figure:
-    packages = {name.partition(".")[0] for _, name in loaded}
+def _light_imports(loaded: Sequence[str]) -> Figure:
+    packages = {name.partition(".")[0] for name in loaded}
     heavy = [name for name in NOT_FOR_NO_CHANGE if name in packages]
     measured = f"{', '.join(heavy) or 'neither'}; {len(loaded)} modules in all"
     # no module at all would mean that the interpreter's report was not found

@@ -61,7 +61,7 @@ def new(name: str, template: str | None, like: str | None, target: date | None, 
         ids = frozenset(person.id for person in workspace.people)
         started = start_like(root, name, like, account, target, day, ids, workspace.holidays or "")
     else:
-        started = start_plan(root, name, template or "essentials", account, target, day, workspace.holidays or "")
+        started = start_plan(root, name, template or "essentials", account, target, day, workspace.holidays or "", workspace.contact)
     for path in started.files:
         click.echo(f"wrote {safe(path)}")
     for note in started.notes:

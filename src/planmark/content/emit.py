@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 _SAFE = re.compile(r"[^\W_][^\n\t\x00-\x1f\x7f-\x9f\ufeff\u2028\u2029\x85:#{}\[\],&*!|>'\"%@`]*", re.UNICODE)
+_SAFE_IN_BLOCK = re.compile(r"[^\W_](?:(?!: | #)[^\n\t\x00-\x1f\x7f-\x9f\ufeff\u2028\u2029\x85])*(?<!:)", re.UNICODE)
 WIDTH = 100
 
 
@@ -68,7 +69,8 @@ def _text(head: str, text: str, indent: int) -> list[str]:
     ):
         mark = "|" if text.endswith("\n") else "|-"
         return [f"{head} {mark}", *(" " * indent + line if line else "" for line in plain_lines)]
-    return [f"{head} {quoted(text)}"]
+    bare = _SAFE_IN_BLOCK.fullmatch(text) and text == text.strip() and "  " not in text
+    return [f"{head} {text if bare else quoted(text)}"]
 
 
 def _printable(line: str) -> bool:

@@ -247,7 +247,7 @@ class _Reading:
                     self.findings.append(found.at(path))
             if not isinstance(value, Markdown):
                 return value
-            level = 3 if path[0] in ("summary", "pages") else 5
+            level = 3 if path[0] in ("summary", "pages") else 4
             prefix = "-".join(str(step) for step in _by_ids(plan, path))
             if not value.file:
                 return replace(value, html=prose.render(value.written, path, level, prefix))

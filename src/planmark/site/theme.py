@@ -215,8 +215,7 @@ def _style(theme: Theme, accent: str | None, second: str | None, font: tuple[str
         + "}\n",
     ]
     if font:
-        parts.insert(
-            0,
+        parts.append(
             f'@font-face {{ font-family: "Brand"; src: url("{Path(font[0]).name}") format("woff2"); font-display: swap; }}\n'
             ':root { --font-body: "Brand", ui-sans-serif, system-ui, sans-serif; --font-head: var(--font-body); }\n',
         )
@@ -239,13 +238,14 @@ def _palette(colours: Mapping[str, str], accent: str, second: str) -> dict[str, 
     """All colours of one paper; those made from the accent are legible whatever the brand chose."""
     paper = colours["paper"]
     dark = on(paper) == "#ffffff"
-    ink = legible(accent, colours.get("panel", paper))
+    tinted = tint(accent, 0.27 if dark else 0.965, 0.03)
+    ink = legible(legible(accent, colours.get("panel", paper)), tinted)
     return dict(colours) | {
         "accent": accent.lower(),
         "accent-ink": ink,
         "accent-fill": ink if dark else legible(accent, "#ffffff"),
         "on-accent": on(ink) if dark else "#ffffff",
-        "accent-tint": tint(accent, 0.27 if dark else 0.965, 0.03),
+        "accent-tint": tinted,
         "accent-line": tint(accent, 0.42 if dark else 0.86, 0.06),
         "second": legible(second, paper, 3.0),
     }

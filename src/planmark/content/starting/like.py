@@ -129,7 +129,7 @@ def start_like(
         for path in started.files
         if path.endswith((".yaml", ".md")) and path.startswith(f"{CONTENT}/{name}/")
         for number, line in enumerate((root / path).read_text(encoding="utf-8", errors="replace").splitlines(), 1)
-        if short.lower() in line.lower()
+        if short.lower() in line.lower() and not line.startswith("# Started like")
     ]
     if left:
         started.notes.append(f"these lines still name {short}: " + ", ".join(left[:12]) + (" …" if len(left) > 12 else ""))

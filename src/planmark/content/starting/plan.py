@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -40,55 +41,45 @@ def starting_plans(root: Path) -> dict[str, Path]:
     return found
 
 
-def start_plan(root: Path, name: str, template: str, account: str | None, target: date | None, today: date, holidays: str = "") -> Started:
+SELLER_ROLE = "account_executive"
+"""The role in a starting plan that the workspace's contact takes."""
+
+
+def start_plan(
+    root: Path,
+    name: str,
+    template: str,
+    account: str | None,
+    target: date | None,
+    today: date,
+    holidays: str = "",
+    contact: str | None = None,
+) -> Started:
     """Write `content/<name>/` from a starting plan: ISO dates worked back from `target`, a fresh share key.
 
-    Raises PlanmarkError for a name that is taken or none, and for a starting plan that does not exist or has problems.
+    `contact`, somebody of planmark.yaml, takes the account executive's part. Raises PlanmarkError for a name that is taken or none,
+    and for a starting plan that does not exist or has problems.
     """
     folder = free_folder(root, name)
     plans = starting_plans(root)
     if template not in plans:
-        raise PlanmarkError(
-            Problem(
-                "PM606",
-                f"there is no starting plan `{template}`",
-                Location(f"{CONTENT}/{TEMPLATES}/{template}"),
-                did_you_mean(template, plans),
-            )
-        )
+        where = Location(f"{CONTENT}/{TEMPLATES}/{template}")
+        raise PlanmarkError(Problem("PM606", f"there is no starting plan `{template}`", where, did_you_mean(template, plans)))
     source = plans[template] / PLAN_FILE
-    shown = f"{CONTENT}/{TEMPLATES}/{template}/{PLAN_FILE}"
-    document = source_document(source, shown)
+    document = source_document(source, f"{CONTENT}/{TEMPLATES}/{template}/{PLAN_FILE}")
     value = dict(document.value)
     value.setdefault("start", BusinessCalendar(holidays).nearest(today).isoformat())
     if target:
-        value["target"] = {
-            **(value["target"] if isinstance(value.get("target"), dict) else {}),
-            "date": target.isoformat(),
-        }
-    plan = dated_plan(Document(shown, value, document.root, document.text), holidays)
-    who = account or name.replace("-", " ").replace("_", " ").title()
-    text = source.read_text(encoding="utf-8")
-    edits: list[tuple[int, int, str, str]] = []
-    for path, marker, when in marked(plan):
-        if marker == "date" and isinstance(when, When) and when.day and path != ("start",):
-            place = document.at(path)
-            original = _at(document.value, path)
-            if isinstance(original, str):
-                edits.append((place.line, place.column, original, when.day.isoformat()))
-    original_account = document.value.get("account")
-    named = ("account", "name") if isinstance(original_account, dict) else ("account",)
-    place = document.at(named)
-    edits.append((place.line, place.column, str(_at(document.value, named)), quoted(who)))
-    text = _edited(text, edits)
-    head = schema_line("plan", 2)
+        value["target"] = {**(value["target"] if isinstance(value.get("target"), dict) else {}), "date": target.isoformat()}
+    plan = dated_plan(replace(document, value=value), holidays)
+    text = _edited(source.read_text(encoding="utf-8"), _edits(document, plan, account or _title(name), contact))
     first_key = re.search(r"^[a-z_]+:", text, re.MULTILINE)
     cut = first_key.start() if first_key else 0
     lines = f"share_key: {new_share_key()}   # the unguessable part of the link; change it to revoke the link\n"
     if "start" not in document.value:
         lines += f"start: {value['start']}\n"
     started = Started()
-    write_new(root, f"{CONTENT}/{name}/{PLAN_FILE}", head + text[:cut] + lines + text[cut:], started)
+    write_new(root, f"{CONTENT}/{name}/{PLAN_FILE}", schema_line("plan", 2) + text[:cut] + lines + text[cut:], started)
     for other in sorted(plans[template].rglob("*")):
         relative = other.relative_to(plans[template])
         if other.is_file() and relative.as_posix() != PLAN_FILE and not any(part.startswith(".") for part in relative.parts):
@@ -98,6 +89,25 @@ def start_plan(root: Path, name: str, template: str, account: str | None, target
     write_schemas(root, started)
     _say_what_is_too_early(plan, today, started)
     return started
+
+
+def _title(name: str) -> str:
+    return name.replace("-", " ").replace("_", " ").title()
+
+
+def _edits(document: Document, plan: Plan, account: str, contact: str | None) -> Iterator[tuple[int, int, str, str]]:
+    """What changes in the starting plan's text: `(line, column, old, new)`. Dates become ISO, the buyer and the contact get their names."""
+    ids = [(("people", index, "id"), person.id) for index, person in enumerate(plan.people)]
+    for path, marker, value in [*marked(plan), *((path, "person", name) for path, name in ids)]:
+        written = _at(document.value, path)
+        place = document.at(path)
+        if isinstance(value, When) and value.day and isinstance(written, str):
+            yield place.line, place.column, written, value.day.isoformat()
+        elif contact and marker in ("person", "owner") and value == SELLER_ROLE == written:
+            yield place.line, place.column, written, contact
+    named = ("account", "name") if isinstance(document.value.get("account"), dict) else ("account",)
+    place = document.at(named)
+    yield place.line, place.column, str(_at(document.value, named)), quoted(account)
 
 
 def _say_what_is_too_early(plan: Plan, today: date, started: Started) -> None:

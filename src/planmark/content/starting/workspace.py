@@ -19,7 +19,7 @@ _WORKSPACE = """\
 seller: {{name: {seller}}}
 people:                                # your team; shown only where a plan names them
   - {{id: {person}, name: {name}, title: Account executive, email: {person}@example.com}}
-contact: {person}                          # whom buyers call, unless a plan says otherwise
+contact: {person}                            # whom buyers call, unless a plan says otherwise
 brand: {{accent: "#0F5C5C"}}
 theme: default
 locale: en-GB
