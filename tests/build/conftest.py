@@ -15,3 +15,11 @@ def small(tmp_path: Path) -> Small:
     made = Small(tmp_path / "workspace")
     made.write(files())
     return made
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Small:
+    """A workspace of nine deals, `deal0` to `deal8`: enough for worker processes."""
+    made = Small(tmp_path / "workspace")
+    made.write(files(f"deal{number}" for number in range(9)))
+    return made

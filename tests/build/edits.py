@@ -33,7 +33,6 @@ class Edits:
             self.remove_deal,
             self.rename_deal,
             self.change_key,
-            self.swap_folders,
             self.add_stray_content,
             self.touch,
             self.add_note,
@@ -127,23 +126,6 @@ class Edits:
         self.deals[other] = self.deals.pop(name)
         self.touched.add(other)
         return f"rename {name} to {other}"
-
-    def swap_folders(self) -> str:
-        """Two deals take each other's folder, and keep their addresses."""
-        one, other = self._deal(), self._deal()
-        if one == other:
-            return "swap nothing"
-        content = self.small.root / "content"
-        for name, place in ((one, other), (other, one)):
-            file = content / name / "plan.yaml"
-            if file.exists() and not file.read_text(encoding="utf-8").startswith("id: "):
-                file.write_text(f"id: {name}\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
-            del place
-        (content / one).rename(content / "_aside")
-        (content / other).rename(content / one)
-        (content / "_aside").rename(content / other)
-        self.deals[one], self.deals[other] = self.deals[other], self.deals[one]
-        return f"swap the folders of {one} and {other}"
 
     def change_key(self) -> str:
         """A link is revoked, or taken away."""

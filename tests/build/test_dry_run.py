@@ -70,7 +70,7 @@ def test_explain_says_why_for_every_output(small: Small) -> None:
 
 def test_explain_says_why_a_deal_is_tried_again(small: Small) -> None:
     """A deal that failed for what is not its own is tried at every build, and the reason says so."""
-    small.write({"themes/plain/page.html": "{{ plan.titel }}"})
+    small.replace("content/acme/plan.yaml", "\ntitle:", "\ntheme: nowhere\ntitle:")
     small.build()
     assert "failed" in small.build().reasons["acme"]
 

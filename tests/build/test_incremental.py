@@ -10,7 +10,7 @@ import pytest
 
 from planmark.build.report import Report
 from planmark.build.state import load_state
-from tests.build.edits import EVERYBODY, Edits
+from tests.build.edits import DEFAULT_THEME, EVERYBODY, Edits
 from tests.build.small import Small, tree
 
 FULL = os.environ.get("PLANMARK_TRIALS") == "full"
@@ -34,13 +34,16 @@ def test_random_edits_leave_what_a_clean_build_makes(tmp_path: Path, seed: int) 
         made = _by_deal(clean, expected)
         good = {name: made.get(name, good.get(name, {})) for name in edits.deals}
         assert tree(edits.small.sites) == {path: data for files in good.values() for path, data in files.items()}, story
-        assert report.problems == expected.problems, story
-        assert report.failed == expected.failed, story
+        if _team_is_broken(expected):  # what is known of the deals is remembered; a clean build cannot know it
+            assert set(expected.problems) <= set(report.problems), story
+        else:
+            assert report.problems == expected.problems, story
+            assert report.failed == expected.failed, story
         if step and EVERYBODY not in edits.touched:
             assert set(report.reasons) <= edits.touched | retried, story
         again = edits.small.build(today=edits.today)
         retried = set(again.reasons)
-        assert retried <= set(again.failed) | _without_team(again, edits), story
+        assert retried <= (set(edits.deals) if _team_is_broken(again) else set(again.failed)), story
         assert not again.count("created") + again.count("updated") + again.count("removed"), story
         assert again.problems == report.problems, story
         shutil.rmtree(clean.root)
@@ -55,10 +58,9 @@ def _by_deal(small: Small, report: Report) -> dict[str, dict[str, bytes]]:
     }
 
 
-def _without_team(report: Report, edits: Edits) -> set[str]:
-    """With a broken planmark.yaml no deal can be judged: all that are stale stay so."""
-    broken = any(problem.location.path == "planmark.yaml" for problem in report.problems)
-    return set(edits.deals) if broken else set()
+def _team_is_broken(report: Report) -> bool:
+    """With a mistake in planmark.yaml no deal can be judged: all that are stale stay so."""
+    return any(problem.location.path == "planmark.yaml" and problem.code == "PM201" for problem in report.problems)
 
 
 def test_a_change_in_one_deal_builds_that_deal_alone(small: Small) -> None:
@@ -96,7 +98,7 @@ def test_what_all_share_builds_all(small: Small, path: str) -> None:
     """The workspace's settings, its theme, and a folder that would take a shipped theme's place."""
     small.build()
     target = small.root / path
-    small.write({path: (target.read_text(encoding="utf-8") if target.exists() else "") + "\n"})
+    small.write({path: (target.read_text(encoding="utf-8") if target.exists() else DEFAULT_THEME) + "\n"})
     report = small.build()
     assert set(report.reasons) == {"acme", "beta", "cobalt"}
     assert all(path in reason for reason in report.reasons.values())

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 
@@ -65,7 +65,11 @@ def wrong_with(page: Path) -> str:
 
 def all_wrong(sites: Path) -> list[str]:
     """What is wrong with any page of any site."""
-    return [wrong for page in sites.glob("*/*.html") if (wrong := wrong_with(page))]
+    found = []
+    for site in sites.iterdir():
+        with suppress(FileNotFoundError):  # it has gone meanwhile, as a whole
+            found += [wrong for page in site.iterdir() if page.suffix == ".html" and (wrong := wrong_with(page))]
+    return found
 
 
 @contextmanager

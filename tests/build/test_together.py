@@ -5,9 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tests.build.small import TODAY, Small, environment, files, tree
-
-DEALS = [f"deal{number}" for number in range(9)]
+from tests.build.small import TODAY, Small, environment, tree
 
 
 def start(small: Small, *arguments: str) -> subprocess.Popen[str]:
@@ -22,30 +20,29 @@ def start(small: Small, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def test_several_builds_at_once(small: Small) -> None:
+def test_several_builds_at_once(many: Small) -> None:
     """All end well, with workers and without; the tree is that of one build, and nothing is left to do."""
-    small.write(files(DEALS))
-    expected = small.clean_copy(small.root.with_name("clean"))
+    expected = many.clean_copy(many.root.with_name("clean"))
     expected.build()
-    started = [start(small, *more) for more in ([], ["--workers", "2"], ["deal3"], ["--dry-run"])]
+    started = [start(many, *more) for more in ([], ["--workers", "2"], ["deal3"], ["--dry-run"])]
     for one in started:
         said, wrong = one.communicate(timeout=60)
         assert one.returncode == 0, said + wrong
         assert not wrong
-    assert tree(small.sites) == tree(expected.sites)
-    assert not small.build().reasons
+    assert tree(many.sites) == tree(expected.sites)
+    assert not many.build().reasons
 
 
-def test_a_change_while_a_build_runs_is_found_by_the_next(small: Small) -> None:
+def test_a_change_while_a_build_runs_is_found_by_the_next(many: Small) -> None:
     """What a build did not see it does not claim to have seen."""
-    small.write(files(DEALS))
-    running = start(small, "--workers", "2")
+    deals = [path.name for path in (many.root / "content").glob("deal*")]
+    running = start(many, "--workers", "2")
     number = 0
     while running.poll() is None:
         number += 1
-        small.write({f"content/{name}/overview.md": f"Version {number}.\n" for name in DEALS})
+        many.write({f"content/{name}/overview.md": f"Version {number}.\n" for name in deals})
     running.communicate(timeout=60)
-    small.build()
-    expected = small.clean_copy(small.root.with_name("clean"))
+    many.build()
+    expected = many.clean_copy(many.root.with_name("clean"))
     expected.build()
-    assert tree(small.sites) == tree(expected.sites)
+    assert tree(many.sites) == tree(expected.sites)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.build.small import TODAY, Small, environment, files, tree
+from tests.build.small import TODAY, Small, environment, tree
 
 PR_CAPBSET_DROP = 24
 DAC_OVERRIDE, DAC_READ_SEARCH = 1, 2
@@ -98,18 +98,17 @@ def test_a_file_where_a_folder_is_meant(small: Small, place: str) -> None:
 
 @pytest.mark.parametrize("limit", [0, 100, 2_000, 6_000])
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_write_that_fails_in_the_middle(small: Small, limit: int, workers: str) -> None:
+def test_a_write_that_fails_in_the_middle(many: Small, limit: int, workers: str) -> None:
     """As on a full disk, at any file: pages, assets, templates in their compiled form, the state."""
-    small.write(files([f"deal{number}" for number in range(8)]))
 
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
-    assert_one_clear_message(build(small, limited, "--workers", workers))
-    assert build(small).returncode == 0
-    expected = small.clean_copy(small.root.with_name("clean"))
+    assert_one_clear_message(build(many, limited, "--workers", workers))
+    assert build(many).returncode == 0
+    expected = many.clean_copy(many.root.with_name("clean"))
     expected.build()
-    assert tree(small.sites) == tree(expected.sites)
+    assert tree(many.sites) == tree(expected.sites)
 
 
 @pytest.fixture
@@ -123,12 +122,11 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_a_full_disk(small: Small, tiny_disk: Path) -> None:
+def test_a_full_disk(many: Small, tiny_disk: Path) -> None:
     """The message says so, and once there is room again all is built."""
-    small.write(files([f"deal{number}" for number in range(8)]))
-    (small.root / "build").symlink_to(tiny_disk)
-    done = build(small)
+    (many.root / "build").symlink_to(tiny_disk)
+    done = build(many)
     assert_one_clear_message(done)
     assert "No space left" in done.stderr
     subprocess.run(["mount", "-o", "remount,size=64m", str(tiny_disk)], check=True)
-    assert build(small).returncode == 0
+    assert build(many).returncode == 0

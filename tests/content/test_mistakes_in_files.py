@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from planmark.content.load import load_deal, load_team
+from planmark.content.load import load_deal
+from planmark.content.team import load_team
 from planmark.content.tree import scan
 
 PLAN = "content/acme/plan.yaml"
@@ -42,7 +43,7 @@ THE_PLAN_ITSELF: dict[str, tuple[Files, str]] = {
     "a hundred thousand brackets": ({PLAN: "title: " + "[" * 100_000}, f"{PLAN}:1:39 PM108 a plan needs no more than ten"),
     "too many values": (
         {PLAN: "title: [" + "x,\n" * 200_001 + "]"},
-        f"{PLAN}:199999:1 PM104 write the values themselves instead of `&` and `*`",
+        f"{PLAN}:199998:1 PM104 write the values themselves instead of `&` and `*`",
     ),
     "a folder that is no name": (
         {"content/Acme Corp/plan.yaml": "title: Rollout"},
