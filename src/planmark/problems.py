@@ -148,6 +148,7 @@ CODES: dict[str, str] = {
     "PM607": "The place is taken",
     "PM608": "The output cannot be written",
     "PM609": "A language that the pages do not speak yet",
-    "PM610": "The preview cannot listen there",
+    "PM610": "A PDF cannot be made",
+    "PM611": "The preview cannot listen there",
 }
 """Every problem code with what it stands for. `docs/problems.md` explains each."""

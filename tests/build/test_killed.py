@@ -16,7 +16,7 @@ from random import Random
 
 import pytest
 
-from tests.build.small import SVG, TODAY, Small, command, environment, files, key, plan, tree
+from tests.build.small import SVG, TODAY, Small, environment, files, key, plan, tree
 
 TRIALS = 500 if os.environ.get("PLANMARK_TRIALS") == "full" else 20
 DEALS = [f"deal{number}" for number in range(8)]
@@ -79,7 +79,7 @@ def read_all_along(sites: Path) -> Iterator[list[str]]:
     over = threading.Event()
 
     def read() -> None:
-        while not over.is_set():
+        while not over.wait(0.005):
             found.extend(all_wrong(sites))
 
     reader = threading.Thread(target=read)
@@ -131,8 +131,7 @@ def assert_mended(copy: Small, clean: Path, story: str) -> None:
     """The next build leaves what a clean build makes."""
     expected = copy.clean_copy(clean)
     assert expected.build().ok
-    done = command(copy.root, "build", *DAY)
-    assert done.returncode == 0, story + done.stderr
+    assert copy.build().ok, story
     assert tree(copy.sites) == tree(expected.sites), story
     assert not copy.build().reasons, story
 

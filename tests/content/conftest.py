@@ -49,12 +49,14 @@ Mistakes = Callable[[Mapping[str, str | bytes]], list[str]]
 
 @pytest.fixture
 def mistakes(workspace: Callable[[Mapping[str, str | bytes]], Path]) -> Mistakes:
-    """What `check` finds in a workspace with these files, and that a build finds the same."""
+    """What `check` finds in a workspace with these files, and that a build finds the same and writes no site of a deal with errors."""
 
     def look(files: Mapping[str, str | bytes]) -> list[str]:
         root = workspace(files)
         found = examine(root)
-        assert build(root, Options(today=TODAY, workers=1)).problems == found
+        built = build(root, Options(today=TODAY, workers=1, pdf=False))
+        assert built.problems == found
+        assert not set(built.failed) & set(built.sites)
         return [said(problem) for problem in found]
 
     return look

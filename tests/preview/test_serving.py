@@ -34,7 +34,7 @@ def test_a_taken_port(small: Small) -> None:
         other.listen()
         with pytest.raises(PlanmarkError) as caught:
             serve(small.root, port=other.getsockname()[1], ready=print, today=date(2026, 11, 9))
-    assert [(one.code, one.hint) for one in caught.value.problems] == [("PM610", "choose another port; 0 takes any free one")]
+    assert [(one.code, one.hint) for one in caught.value.problems] == [("PM611", "choose another port; 0 takes any free one")]
 
 
 def test_a_name_that_is_none(small: Small) -> None:

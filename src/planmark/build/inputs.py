@@ -39,7 +39,8 @@ class Inputs:
             elif name.startswith(SHIPPED):
                 self.trees[name] = scan(SHIPPED_THEMES / name.removeprefix(SHIPPED), known, self.trusted_before_ns)
             else:
-                self.trees[name] = scan(self.root / name, known, self.trusted_before_ns)
+                theme = name.startswith(f"{THEMES}/")  # code of the team's own may be linked in, content may not
+                self.trees[name] = scan(self.root / name, known, self.trusted_before_ns, follow_root=theme)
             self.read_anew |= known is None or any(stamp is not known.get(path) for path, stamp in self.trees[name].items())
         return self.trees[name]
 

@@ -165,9 +165,10 @@ class Prose:
 
 
 def _where(text: str, token: Token, *needles: str) -> tuple[int, int]:
-    """Line and column (from 0) of the first of `needles` in the lines of `token`; the start of those lines when it is not found."""
+    """Line and column (from 0) of the first of `needles`, in the lines of `token` or else anywhere; where those begin without one."""
     first, last = token.map or (0, 0)
-    for number, line in enumerate(text.split("\n")[first:last], first):
+    lines = list(enumerate(text.split("\n")))
+    for number, line in (*lines[first:last], *lines):
         for needle in needles:
             if needle and needle in line:
                 return number, line.index(needle)

@@ -75,17 +75,18 @@ _REFERS: dict[str, tuple[str, ...]] = {
 def without_echoes(found: Sequence[Finding], wrong: Sequence[Finding], document: Document) -> list[Finding]:
     """Those of `found` that are not merely what `wrong`, the mistakes in the values themselves, leads to."""
 
+    def is_named_wrong(other: Finding, place: str) -> bool:
+        """Whether a list of what may be referred to is wrong, an item of it, or the name or the date that an item goes by."""
+        key = other.path[-1] if other.hint != "did you mean `id`?" else "id"
+        return other.path[0] == place and (not isinstance(key, str) or key in (place, "tasks", "id", "date", "due"))
+
     def is_echo(one: Finding) -> bool:
+        places = _REFERS.get(one.code, ())
         return (
             document.is_flawed(one.path)
-            or any(document.is_flawed((place,)) for place in _REFERS.get(one.code, ()))
-            or any(other.path[: len(one.path)] == one.path for other in wrong)
-            or any(
-                other.path[:1] == (place,)
-                and (not isinstance(other.path[-1], str) or other.path[-1] in (place, "tasks", "id", "date", "due"))
-                for other in wrong
-                for place in _REFERS.get(one.code, ())
-            )
+            or any(document.is_flawed((place,)) for place in places)
+            or any(one.path and other.path[: len(one.path)] == one.path for other in wrong)
+            or any(is_named_wrong(other, place) for other in wrong if other.path for place in places)
         )
 
     return [one for one in found if not is_echo(one)]

@@ -33,7 +33,7 @@ class Team:
     library_places: Mapping[str, tuple[Document, int]]
     """Where each item of the library stands: its file, and its number in it."""
     library_whole: bool
-    """Whether every item of the library could be read; what a deal misses of one that could not is no mistake of the deal."""
+    """Whether the library could be read; without it, what a deal names of it is missing, which is no mistake of the deal."""
 
 
 def load_team(root: FilePath, library_tree: Tree, problems: list[Problem]) -> Team | None:
@@ -64,11 +64,17 @@ def load_team(root: FilePath, library_tree: Tree, problems: list[Problem]) -> Te
         findings += without_echoes(later, findings, document)
     own.extend(problem_at(document, finding) for finding in findings)
     of_library: list[Problem] = []
+    if "." in library_tree:
+        where = Location(f"{CONTENT}/{LIBRARY}")
+        if library_tree["."].digest == "link":
+            of_library.append(Problem("PM403", "the library is a symbolic link", where, "put the folder itself there"))
+        else:
+            of_library.append(Problem("PM408", "the library cannot be read", where, "check its permissions"))
     library, places = _load_library(root, library_tree, of_library)
     problems.extend(own + of_library)
     if workspace is None or any(problem.severity == "error" for problem in own):
         return None
-    return Team(root, workspace, library, library_tree, document, places, not of_library)
+    return Team(root, workspace, {} if of_library else library, library_tree, document, places, not of_library)
 
 
 def _have_ids(items: Sequence[Item], key: str, noun: str, example: str, findings: list[Finding]) -> None:
@@ -113,6 +119,9 @@ def read_document(path: FilePath, shown: str, problems: list[Problem]) -> Docume
     """A YAML file as read; None, and its problem, where it is missing or cannot be used."""
     if path.is_symlink():
         problems.append(Problem("PM403", "the file is a symbolic link", Location(shown), "put the file itself there"))
+        return None
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        problems.append(Problem("PM408", "this is not a file", Location(shown), "put a text file there"))
         return None
     try:
         data = path.read_bytes()

@@ -34,13 +34,16 @@ def digest_bytes(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
-def scan(root: str | Path, known: Tree | None = None, trusted_before_ns: int = 0) -> dict[str, Stamp]:
+def scan(root: str | Path, known: Tree | None = None, trusted_before_ns: int = 0, follow_root: bool = False) -> dict[str, Stamp]:
     """Every file below `root`, dotfiles aside, with its digest. Links are noted and not followed. Empty where there is no folder.
 
+    A root that is itself a link is `.` alone, unless `follow_root`.
     A file whose size, times and inode are those of `known` is not read again, unless it changed after `trusted_before_ns`.
     """
     found: dict[str, Stamp] = {}
     known = known or {}
+    if not follow_root and Path(root).is_symlink():
+        return {".": Stamp("link")}
     pending = [("", str(root))]
     while pending:
         prefix, folder = pending.pop()

@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from planmark.preview.handlers import Deals, Live, Missing, Own, Sites
@@ -42,23 +41,16 @@ def serve(
     Whatever is wrong in the workspace is shown, never raised. PlanmarkError: the address is taken, or a name is none.
     """
     root = root.resolve()
-    with _ended_by_signals():
-        sockets = _listen(host, port)
-        try:
-            port = sockets[0].getsockname()[1]
-            names = _names(host, port, allowed)
-            shown = "127.0.0.1" if host in EVERYWHERE else bracketed(host)
-            rebuilding = Rebuilding(root, today, _say)
-            rebuilding.first()
-            asyncio.run(_serve(root, sockets, names, rebuilding, poll, lambda: ready(f"http://{shown}:{port}/")))
-        finally:
-            for one in sockets:
-                one.close()
+    with _ended_by_signals(), _listen(host, port) as listening:
+        port = listening.getsockname()[1]
+        names = _names(host, port, allowed)
+        shown = "127.0.0.1" if host in EVERYWHERE else bracketed(host)
+        rebuilding = Rebuilding(root, today, _say)
+        rebuilding.first()
+        asyncio.run(_serve(root, listening, names, rebuilding, poll, lambda: ready(f"http://{shown}:{port}/")))
 
 
-async def _serve(
-    root: Path, sockets: list[socket.socket], names: Names, rebuilding: Rebuilding, poll: bool, ready: Callable[[], None]
-) -> None:
+async def _serve(root: Path, listening: socket.socket, names: Names, rebuilding: Rebuilding, poll: bool, ready: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -71,7 +63,7 @@ async def _serve(
 
     showing = Showing(root, names, rebuilding)
     server = HTTPServer(_application(showing), max_body_size=LARGEST_BODY)
-    server.add_sockets(sockets)
+    server.add_socket(listening)
     watching = Watching(root, rebuilding.touch, poll=poll, say=_say)
     rebuilding.start(publish)
     watching.start()
@@ -106,15 +98,22 @@ def _names(host: str, port: int, allowed: tuple[str, ...]) -> Names:
         return names_of(host, port, allowed)
     except ValueError as error:
         hint = "write a name, with a port if you like: `plans.local:8000`"
-        raise PlanmarkError(Problem("PM610", f"`{error}` is not a host name", Location("--allow"), hint)) from None
+        raise PlanmarkError(Problem("PM611", f"`{error}` is not a host name", Location("--allow"), hint)) from None
 
 
-def _listen(host: str, port: int) -> list[socket.socket]:
+def _listen(host: str, port: int) -> socket.socket:
+    sixth = ":" in host
     try:
-        return bind_sockets(port, host or None)
+        listening = socket.create_server(
+            (host.strip("[]"), port),
+            family=socket.AF_INET6 if sixth else socket.AF_INET,
+            dualstack_ipv6=host.strip("[]") == "::" and socket.has_dualstack_ipv6(),
+        )
     except OSError as error:
         text = f"cannot listen at {host}, port {port}: {error.strerror or error}"
-        raise PlanmarkError(Problem("PM610", text, Location("--port"), "choose another port; 0 takes any free one")) from None
+        raise PlanmarkError(Problem("PM611", text, Location("--port"), "choose another port; 0 takes any free one")) from None
+    listening.setblocking(False)
+    return listening
 
 
 def _say(text: str) -> None:

@@ -27,9 +27,11 @@ def _read_zone(text: str) -> str:
 
     name = text.strip()
     if name not in available_timezones():
+        ending = "/" + name.lower().replace(" ", "_")
+        city = next((zone for zone in sorted(available_timezones()) if zone.lower().endswith(ending)), "")
         raise UnreadableError(
             f"`{shown(text)}` is not a time zone",
-            did_you_mean(name, sorted(available_timezones()), "write it as Europe/London"),
+            f"did you mean `{city}`?" if city else did_you_mean(name, sorted(available_timezones()), "write it as Europe/London"),
         )
     return name
 
