@@ -37,8 +37,9 @@ class Watched:
             self.during(options)
             progress(done, of, name)
 
-        if not options.dry_run:
-            self.asked.append(options.deals)
+        if options.dry_run:  # only to load what builds need
+            return build(root, options)
+        self.asked.append(options.deals)
         return build(root, options, told)
 
     def change(self, path: str, old: str, new: str) -> None:

@@ -45,6 +45,8 @@ def test_a_name_that_is_none(small: Small) -> None:
 
 def test_what_the_terminal_says(small: Small, running: Running) -> None:
     """One line for each build: what changed, what was built, how long it took; and each error with its place."""
+    small.replace("content/acme/plan.yaml", "Rollout", "Launch")  # watching has begun when this is seen
+    eventually(lambda: any("acme built" in said for said in running.said))
     small.replace("content/acme/plan.yaml", "2027-01-29", "2027-13-29")
     line = re.compile(r"\d\d:\d\d:\d\d  content/acme/plan\.yaml: acme built, 1 error, [\d,]+ ms")
     eventually(lambda: any(line.fullmatch(said) for said in running.said))

@@ -61,11 +61,8 @@ class Prose:
             return Markup(f"<p>{parser.renderer.render(tokens, parser.options, env)}</p>\n")
         tokens = parser.parse(text, env)
         self._headings(tokens, level, prefix)
+        _tables(tokens)
         for token in tokens:
-            if token.type in ("th_open", "td_open") and token.attrs:  # a page has no inline styles: the sheet knows the class
-                token.attrs = {"class": str(token.attrs["style"]).removeprefix("text-align:")}
-            elif token.type == "table_open":
-                token.attrSet("class", "table")
             if token.type == "inline" and token.children:
                 self._inline(token, text, path)
         return Markup(parser.renderer.render(tokens, parser.options, env))
@@ -162,6 +159,17 @@ class Prose:
             return False
         child.attrSet(attribute, asset.output)
         return True
+
+
+def _tables(tokens: Sequence[Token]) -> None:
+    """Alignment by class, for a page has no inline styles; a wide table can be scrolled by keyboard; an empty head is no heading."""
+    for index, token in enumerate(tokens):
+        if token.type in ("th_open", "td_open") and token.attrs:
+            token.attrs = {"class": str(token.attrs["style"]).removeprefix("text-align:")}
+        if token.type == "th_open" and not tokens[index + 1].content:
+            token.tag = tokens[index + 2].tag = "td"
+        elif token.type == "table_open":
+            token.attrs = {"class": "table", "tabindex": "0"}
 
 
 def _where(text: str, token: Token, *needles: str) -> tuple[int, int]:

@@ -41,6 +41,8 @@ def explained(error: yaml.YAMLError, text: str, path: str) -> Problem:
             message, hint = "this line is read as part of the one above it", "check its indentation, and the colon of the line above"
         else:
             code, message, hint = "PM107", "`: ` inside a text", QUOTES
+    elif "tab character" in said or ("cannot start any token" in said and sign == "\t"):
+        code, message, hint = "PM102", "a tab stands here", "use spaces: two for each level"
     elif "cannot start any token" in said:
         code, message, hint = (
             "PM107",
@@ -79,7 +81,11 @@ def explained(error: yaml.YAMLError, text: str, path: str) -> Problem:
     elif "did not find expected ',' or" in said and began:
         return _unclosed(lines, began, mark or began, path)
     elif "did not find expected node content" in said:
-        if "flow" in context:
+        if line >= len(lines) or not "".join([source[column:], *lines[line + 1 :]]).strip():
+            line = len(text.rstrip().split("\n")) - 1
+            column = len(lines[line].rstrip())
+            message, hint = "a `[` or a `{` is not closed", "close it with `]` or `}`"
+        elif "flow" in context:
             message, hint = "a value is missing between commas or brackets", "write it, or remove the comma"
         else:
             code, message, hint = "PM107", f"a text cannot start with `{sign}`", QUOTES
@@ -91,7 +97,7 @@ def explained(error: yaml.YAMLError, text: str, path: str) -> Problem:
         )
     elif "mapping keys are not allowed" in said:
         code, message, hint = "PM107", "a text that starts with `? `", QUOTES
-    elif "end of stream" in said:
+    elif "end of stream" in said or "document indicator" in said:
         line, column = (began.line, began.column) if began else (line, column)
         message, hint = "a quotation mark is not closed", "close it"
     elif "directive" in context or sign == "%":

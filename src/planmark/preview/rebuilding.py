@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 import traceback
@@ -152,6 +153,7 @@ class Rebuilding:
         """Build, whatever comes of it, and publish the picture."""
         began = time.perf_counter()
         report = Report()
+        gc.disable()  # a search for circles in the middle costs more than it finds
         try:
             options = Options(deals=tuple(sorted(work.deals)), today=self._today, workers=workers, output=OUTPUT, pdf=False)
             report = build(self._root, options, self._give_way if workers == 1 and not work.deals else lambda done, of, name: None)
@@ -174,6 +176,8 @@ class Rebuilding:
                 DEFECT, f"a defect in planmark: {type(error).__name__}: {error}", Location(""), "the terminal shows where; please report it"
             )
             picture = self.picture.stopped([defect], work.deals, self._root)
+        finally:
+            gc.enable()
         with self._changed:
             self._settle(work, picture)
         say_built(self._say, work.paths, work.deals, report, picture, time.perf_counter() - began)
@@ -204,8 +208,10 @@ class Rebuilding:
                 raise _OvertakenError
 
     def _warm(self) -> None:
-        """Make one deal in memory, so that the first save finds everything loaded."""
+        """Make one deal in memory, so that the first save finds everything loaded, and loaded for good."""
         deal = next(iter(self.picture.sites), None)
         if deal:
             with suppress(Exception):  # whatever it is, the build that counts will say it
                 build(self._root, Options(deals=(deal,), today=self._today, workers=1, dry_run=True, output=f"{OUTPUT}/nothing", pdf=False))
+        gc.collect()
+        gc.freeze()

@@ -11,8 +11,10 @@ from watchfiles import watch
 from planmark.content.layout import CONTENT, THEMES, WORKSPACE_FILE
 
 FOLDERS = (CONTENT, THEMES)
-QUIET_MS = 20
+QUIET_MS = 10
 """A burst of saves is one change once nothing has followed for so long."""
+QUIET_ROOT_MS = 40
+"""The same for planmark.yaml, which is rarely saved."""
 LONGEST_MS = 60
 """A burst is told after so long, whether or not it goes on."""
 ANSWER_MS = 400
@@ -82,7 +84,7 @@ class Watching:
                 *folders,
                 watch_filter=None,
                 debounce=LONGEST_MS,
-                step=QUIET_MS,
+                step=QUIET_MS if recursive else QUIET_ROOT_MS,
                 stop_event=stop,
                 rust_timeout=ANSWER_MS,
                 yield_on_timeout=True,
