@@ -40,7 +40,7 @@ class Titles(HTMLParser):
 class Quiet(SimpleHTTPRequestHandler):
     """Serves files and says nothing about it."""
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *said: object) -> None:
         """Nothing."""
 
 
@@ -72,7 +72,9 @@ def main() -> int:
         server.shutdown()
     for wrong in seen.wrong:
         print(wrong, file=sys.stderr)
-    print(f"{len(report['sites'])} deals, {seen.pages} pages, " + (f"{len(seen.wrong)} wrong" if seen.wrong else "every page as it should be"))
+    print(
+        f"{len(report['sites'])} deals, {seen.pages} pages, " + (f"{len(seen.wrong)} wrong" if seen.wrong else "every page as it should be")
+    )
     return 1 if seen.wrong or not seen.pages else 0
 
 

@@ -23,7 +23,7 @@ class Edits:
         self.touched: set[str] = set()
         self.deals: dict[str, str] = {}
         """Every deal with the theme that it names; empty: the workspace's."""
-        small.write({path: text for path, text in files(()).items()})
+        small.write(files(()))
         for _ in range(4):
             self.add_deal()
         self.kinds: list[Callable[[], str]] = [
@@ -151,7 +151,9 @@ class Edits:
     def add_note(self) -> str:
         """Notes of a meeting."""
         name = self._deal()
-        self.small.write({f"content/{name}/meetings/2026-11-0{self.random.randint(1, 8)}-review.md": f"# Review\n\n- Point {self._number()}\n"})
+        self.small.write(
+            {f"content/{name}/meetings/2026-11-0{self.random.randint(1, 8)}-review.md": f"# Review\n\n- Point {self._number()}\n"}
+        )
         return f"add meeting notes to {name}"
 
     def add_history(self) -> str:
@@ -224,7 +226,9 @@ class Edits:
     def break_theme(self) -> str:
         """A theme.yaml with a mistake, or none any more."""
         self._users("plain")
-        self.small.write({"themes/plain/theme.yaml": self.random.choice(["colours: {}\n", "styles: [gone.css]\n", "extends: nowhere\n", THEME])})
+        self.small.write(
+            {"themes/plain/theme.yaml": self.random.choice(["colours: {}\n", "styles: [gone.css]\n", "extends: nowhere\n", THEME])}
+        )
         return "break the theme"
 
     def override_shipped(self) -> str:

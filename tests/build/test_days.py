@@ -6,9 +6,9 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from tests.build.small import Small, command, plan, tree
 
 from planmark.problems import PlanmarkError
-from tests.build.small import Small, command, plan, tree
 
 
 def day(text: str) -> date:

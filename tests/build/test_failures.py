@@ -7,10 +7,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.build.small import Small, command, key, plan, tree
 
 from planmark.content import load
 from planmark.problems import PlanmarkError
-from tests.build.small import Small, command, key, plan, tree
 
 STATE = "build/.planmark/state.json"
 

@@ -7,11 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.build.edits import DEFAULT_THEME, EVERYBODY, Edits
+from tests.build.small import Small, tree
 
 from planmark.build.report import Report
 from planmark.build.state import load_state
-from tests.build.edits import DEFAULT_THEME, EVERYBODY, Edits
-from tests.build.small import Small, tree
 
 FULL = os.environ.get("PLANMARK_TRIALS") == "full"
 SEEDS = range(100 if FULL else 3)
@@ -118,7 +118,9 @@ def test_a_template_that_was_looked_for_and_not_found(small: Small) -> None:
 
 def test_a_library_item_that_comes_to_be_under_an_id_of_the_deal(small: Small) -> None:
     """What the library says of an id holds for every deal that has it, also when the library says it later."""
-    small.replace("content/acme/plan.yaml", "resources: []", 'resources: [{id: handbook, title: Handbook, url: "https://halyard.example/h"}]')
+    small.replace(
+        "content/acme/plan.yaml", "resources: []", 'resources: [{id: handbook, title: Handbook, url: "https://halyard.example/h"}]'
+    )
     small.build()
     small.write({"content/_library/resources.yaml": "- {id: handbook, title: The handbook, about: For administrators}\n"})
     small.replace("content/cobalt/plan.yaml", "[tour, paper]", "[]")

@@ -15,7 +15,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-
 from tests.build.small import SVG, TODAY, Small, environment, files, key, plan, tree
 
 TRIALS = 500 if os.environ.get("PLANMARK_TRIALS") == "full" else 20

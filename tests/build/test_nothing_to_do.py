@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-
 from tests.build.small import TODAY, Small, command, environment, stamps, tree
 
 HEAVY = {"pydantic", "jinja2", "yaml", "markdown_it", "babel", "holidays", "rich", "weasyprint", "tornado", "watchfiles", "multiprocessing"}

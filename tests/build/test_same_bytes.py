@@ -7,7 +7,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-
 from tests.build.small import TODAY, Small, command, files, plan, tree
 
 DEALS = [f"deal{number:02}" for number in range(9)]

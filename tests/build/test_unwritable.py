@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.build.small import TODAY, Small, environment, tree
 
 PR_CAPBSET_DROP = 24

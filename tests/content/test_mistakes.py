@@ -69,6 +69,11 @@ WHAT_YAML_TAKES_APART: dict[str, tuple[str, ...]] = {
     "a brace that is not closed": ("target:\n  {date: 2027-01-29, label: Go-live\ntitle: Rollout", "2:3 PM101 close it with `}`"),
     "a quotation mark that is not closed": ('objective: "Fast', "1:12 PM101 close it"),
     "an apostrophe that is not closed": ("objective: 'Fast", "1:12 PM101 close it"),
+    "a backslash in double quotes": (
+        'objective: "C:\\Users"',
+        "1:15 PM107 write it twice, or put the text in single quotes",
+    ),
+    "a tab after a dash": ("outcomes:\n-\tOne", "2:2 PM102 use spaces: two for each level"),
     "words after a quoted text": (
         'objective: "Fast" and calm',
         "1:19 PM101 give lines of one level the same number of spaces, and quote texts whole",

@@ -97,6 +97,9 @@ def explained(error: yaml.YAMLError, text: str, path: str) -> Problem:
         )
     elif "mapping keys are not allowed" in said:
         code, message, hint = "PM107", "a text that starts with `? `", QUOTES
+    elif "escape" in said or "hexdecimal" in said:
+        column = max(source.rfind("\\", 0, column + 1), 0)
+        code, message, hint = "PM107", "a backslash inside double quotes", "write it twice, or put the text in single quotes"
     elif "end of stream" in said or "document indicator" in said:
         line, column = (began.line, began.column) if began else (line, column)
         message, hint = "a quotation mark is not closed", "close it"

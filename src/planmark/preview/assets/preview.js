@@ -35,7 +35,7 @@
     pre span.marked { background: #45221e; color: #fff; }
     section.mild pre span.marked, article.warning pre span.marked { background: #3d321a; }
     pre i { font-style: normal; display: inline-block; min-width: 3.2em; padding-inline-end: 1.2em; text-align: end; color: #78858a; user-select: none; }
-    button { font: inherit; font-size: 14px; color: inherit; background: none; border: 1px solid #566064; border-radius: 6px; padding: 4px 12px; cursor: pointer; }
+    button { font: inherit; white-space: nowrap; flex: none; font-size: 14px; color: inherit; background: none; border: 1px solid #566064; border-radius: 6px; padding: 4px 12px; cursor: pointer; }
     button:focus-visible { outline: 2px solid #fff; outline-offset: 2px; }
     button.badge { position: absolute; inset: auto 16px 16px auto; background: #14181a; border-color: #e6b450; box-shadow: 0 4px 20px #0004; }
     button.badge.severe { border-color: #ff7a6b; }
