@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_SAFE = re.compile(r"[^\W_][^\n\t\x00-\x1f\x7f-\x9f\ufeff\u2028\u2029\x85:#{}\[\],&*!|>'\"%@`]*", re.UNICODE)
-_SAFE_IN_BLOCK = re.compile(r"[^\W_](?:(?!: | #)[^\n\t\x00-\x1f\x7f-\x9f\ufeff\u2028\u2029\x85])*(?<!:)", re.UNICODE)
+_ODD = "\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u2028\u2029"
+"""Signs that YAML does not allow, or takes for the end of a line: they are written as escapes."""
+_SAFE = re.compile(rf"[^\W_][^{_ODD}:#{{}}\[\],&*!|>'\"%@`]*", re.UNICODE)
+_SAFE_IN_BLOCK = re.compile(rf"[^\W_](?:(?!: | #)[^{_ODD}])*(?<!:)", re.UNICODE)
 WIDTH = 100
 
 
@@ -74,7 +76,7 @@ def _text(head: str, text: str, indent: int) -> list[str]:
 
 
 def _printable(line: str) -> bool:
-    return not re.search("[\x00-\x1f\x7f-\x9f\ufeff\u2028\u2029]", line)
+    return not re.search(f"[{_ODD}]", line)
 
 
 def _flow(value: Any) -> str | None:
@@ -104,7 +106,7 @@ def quoted(text: str) -> str:
             escaped.append("\\n")
         elif char == "\t":
             escaped.append("\\t")
-        elif ord(char) < 32 or 0x7F <= ord(char) <= 0x9F or char in "\u2028\u2029\ufeff":
+        elif not _printable(char):
             escaped.append(f"\\u{ord(char):04x}")
         else:
             escaped.append(char)

@@ -20,8 +20,7 @@ class BusinessCalendar:
         """Whether `day` is a business day."""
         if not self.code:
             return day.weekday() < 5
-        public = _public_holidays(self.code)
-        return day.weekday() not in public.weekend and day not in public
+        return bool(_public_holidays(self.code).is_working_day(day))
 
     def add(self, day: date, business_days: int) -> date:
         """The day so many business days after `day` (before it, when negative). Zero: `day`, or the next business day."""

@@ -39,7 +39,7 @@ Percent = Annotated[
     pattern(
         "PM219",
         "a percentage",
-        r"((?:100|[0-9]{1,2})(?:\.[0-9]{1,4})?) ?%",
+        r"(100(?:\.0{1,4})?|[0-9]{1,2}(?:\.[0-9]{1,4})?) ?%",
         "write it as 10 %",
         lambda m: Decimal(m[1]),
         Decimal,
@@ -102,7 +102,7 @@ YesNo = Annotated[
     pattern(
         "PM210",
         "yes or no",
-        r"(?i:yes|no|true|false)",
+        r"(?ai:yes|no|true|false)",
         "write yes or no",
         _yes_or_no,
         bool,
