@@ -15,6 +15,8 @@ from planmark.build.build import Options, build
 from planmark.build.report import Report
 
 TODAY = date(2026, 11, 9)
+BUILD = ("build", "--no-pdf")
+"""The command without PDFs, which take most of its time."""
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8H0z" fill="{colour}"/></svg>\n'
 
 WORKSPACE = """\
@@ -46,6 +48,9 @@ PAGE = """\
 </body></html>
 """
 PRIVACY = '{% extends "page.html" %}{% block content %}<p>Nothing is stored.</p>{% endblock %}\n'
+
+
+PAPER = '<!doctype html>\n<html lang="en"><head><title>{{ plan.title }}</title></head><body><h1>{{ plan.title }}</h1></body></html>\n'
 
 
 def key(number: int) -> str:
@@ -89,6 +94,7 @@ def files(deals: Iterable[str] = ("acme", "beta", "cobalt")) -> dict[str, str]:
         "themes/plain/theme.yaml": THEME,
         "themes/plain/page.html": PAGE,
         "themes/plain/privacy.html": PRIVACY,
+        "themes/plain/paper.html": PAPER,
         "themes/plain/assets/plain.css": "body { color: var(--ink) }\n",
     }
     names = list(deals)
@@ -131,9 +137,9 @@ class Small:
         else:
             target.unlink()
 
-    def build(self, *deals: str, today: date = TODAY, workers: int = 1, dry_run: bool = False) -> Report:
+    def build(self, *deals: str, today: date = TODAY, workers: int = 1, dry_run: bool = False, pdf: bool = False) -> Report:
         """Build in this process."""
-        return build(self.root, Options(deals=deals, today=today, workers=workers, dry_run=dry_run))
+        return build(self.root, Options(deals=deals, today=today, workers=workers, dry_run=dry_run, pdf=pdf))
 
     def site(self, deal: str) -> Path:
         """The folder of a deal's site."""

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.build.small import Small, command, plan, tree
+from tests.build.small import BUILD, Small, command, plan, tree
 
 from planmark.problems import PlanmarkError
 
@@ -95,7 +95,7 @@ def test_the_day_comes_from_the_option_then_the_environment_then_the_clock(alone
     epoch = str(int(datetime(2026, 11, 25, 12, tzinfo=UTC).timestamp()))
 
     def built(*options: str, **changes: str) -> str:
-        done = command(alone.root, "build", "--json", *options, **changes)
+        done = command(alone.root, *BUILD, "--json", *options, **changes)
         return str(json.loads(done.stdout)["today"])
 
     assert built("--today", "2026-11-09", SOURCE_DATE_EPOCH=epoch) == "2026-11-09"
@@ -108,7 +108,7 @@ def test_the_clock_is_that_of_the_workspace(alone: Small) -> None:
     days = []
     for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
         alone.replace("planmark.yaml", alone_zone(alone), f"timezone: {zone}")
-        days.append(json.loads(command(alone.root, "build", "--json").stdout)["today"])
+        days.append(json.loads(command(alone.root, *BUILD, "--json").stdout)["today"])
     assert days[0] > days[1]
 
 
@@ -121,7 +121,7 @@ def alone_zone(small: Small) -> str:
 @pytest.mark.parametrize("epoch", ["99999999999999999999", "253402300800", "soon", "-1"])
 def test_an_epoch_that_is_no_day_is_a_problem_or_nothing(alone: Small, epoch: str) -> None:
     """Whatever the environment holds, there is no traceback."""
-    done = command(alone.root, "build", SOURCE_DATE_EPOCH=epoch)
+    done = command(alone.root, *BUILD, SOURCE_DATE_EPOCH=epoch)
     assert "Traceback" not in done.stderr
     assert done.returncode in (0, 1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from tests.build.small import Small, command, key, stamps
+from tests.build.small import BUILD, Small, command, key, stamps
 
 
 def actions(report: object) -> set[tuple[str, str]]:
@@ -55,11 +55,11 @@ def test_it_leaves_a_build_alone_that_runs_meanwhile(small: Small) -> None:
 
 def test_explain_says_why_for_every_output(small: Small) -> None:
     """Each line names the reason of its deal."""
-    first = command(small.root, "build", "--explain").stdout
+    first = command(small.root, *BUILD, "--explain").stdout
     assert f"  created   acme-{key(0)}/index.html  because content/acme has not been built yet" in first
     small.replace("content/acme/plan.yaml", "Connect a plant", "Connect two plants")
     small.remove("content/beta")
-    lines = command(small.root, "build", "--explain").stdout.splitlines()
+    lines = command(small.root, *BUILD, "--explain").stdout.splitlines()
     because = "  because content/acme/plan.yaml changed"
     assert "acme: content/acme/plan.yaml changed" in lines
     assert f"  updated   acme-{key(0)}/index.html{because}" in lines
@@ -77,8 +77,8 @@ def test_explain_says_why_a_deal_is_tried_again(small: Small) -> None:
 
 def test_a_dry_run_on_the_command_line_speaks_of_what_would_be(small: Small) -> None:
     """The last line counts."""
-    last = command(small.root, "build", "--dry-run").stdout.splitlines()[-1]
+    last = command(small.root, *BUILD, "--dry-run").stdout.splitlines()[-1]
     assert last.startswith("3 of 3 deals would be built: ")
     assert not (small.root / "build").exists()
     shutil.rmtree(small.root / "content")
-    assert command(small.root, "build", "--dry-run").stdout.startswith("0 deals, nothing to do")
+    assert command(small.root, *BUILD, "--dry-run").stdout.startswith("0 deals, nothing to do")

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.build.small import Small, command, key, plan, tree
+from tests.build.small import BUILD, Small, command, key, plan, tree
 
 from planmark.content import load
 from planmark.problems import PlanmarkError
@@ -31,7 +31,7 @@ def test_a_failing_deal_keeps_its_last_good_site(small: Small) -> None:
     assert codes(report.problems) == ["PM201"]
     assert tree(small.site("acme")) == good
     assert b"Connect two plants" in (small.site("beta") / "index.html").read_bytes()
-    done = command(small.root, "build")
+    done = command(small.root, *BUILD)
     assert done.returncode == 1
     assert "acme was not built. Its last good site stays." in done.stderr
 
@@ -89,7 +89,7 @@ def test_what_is_wrong_with_the_team_s_files_is_not_forgotten(small: Small, path
     assert not first.ok
     assert small.build().problems == first.problems
     assert command(small.root, "check").returncode == 1
-    assert command(small.root, "build").returncode == 1
+    assert command(small.root, *BUILD).returncode == 1
 
 
 def test_a_broken_planmark_yaml_keeps_every_site(small: Small) -> None:
@@ -239,7 +239,7 @@ def test_a_lost_state_keeps_the_last_good_site_of_a_failing_deal(small: Small) -
 def test_the_report_as_json_names_what_failed(small: Small) -> None:
     """A program reads the same as a person."""
     small.replace("content/acme/plan.yaml", "target:", "colour: red\ntarget:")
-    done = command(small.root, "build", "--json")
+    done = command(small.root, *BUILD, "--json")
     data = json.loads(done.stdout)
     assert done.returncode == 1
     assert data["ok"] is False

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.build.small import SVG, TODAY, Small, environment, files, key, plan, tree
+from tests.build.small import BUILD, SVG, TODAY, Small, environment, files, key, plan, tree
 
 TRIALS = 500 if os.environ.get("PLANMARK_TRIALS") == "full" else 20
 DEALS = [f"deal{number}" for number in range(8)]
@@ -139,7 +139,7 @@ def test_killed_before_any_change_of_the_file_system(built: Small, tmp_path: Pat
     """At steps drawn by chance from all that a build makes: folders, files, renames, removals."""
     counted = edited_copy(built, tmp_path / "counted")
     run = [sys.executable, "-c", KILLED_AT]
-    arguments = ["build", "--workers", "1", *DAY]
+    arguments = [*BUILD, "--workers", "1", *DAY]
     done = subprocess.run(
         [*run, "1000000", str(counted.root / "build"), *arguments],
         cwd=counted.root,
@@ -179,7 +179,7 @@ def test_killed_at_any_moment_with_its_workers_left_alone(built: Small, tmp_path
         after = random.uniform(0.15, 1.0)
         with read_all_along(copy.sites) as wrong:
             started = subprocess.Popen(
-                [sys.executable, "-m", "planmark", "build", "--workers", "3", *DAY],
+                [sys.executable, "-m", "planmark", *BUILD, "--workers", "3", *DAY],
                 cwd=copy.root,
                 env=environment(),
                 stdout=subprocess.DEVNULL,
@@ -213,7 +213,7 @@ def test_stopped_from_the_keyboard(built: Small, tmp_path: Path) -> None:
     """Ctrl-C reaches every process of the group: no traceback of any, and the next build goes on."""
     copy = edited_copy(built, tmp_path / "copy")
     started = subprocess.Popen(
-        [sys.executable, "-m", "planmark", "build", "--workers", "3", *DAY],
+        [sys.executable, "-m", "planmark", *BUILD, "--workers", "3", *DAY],
         cwd=copy.root,
         env=environment(),
         stdout=subprocess.PIPE,

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from tests.build.small import TODAY, Small, command, environment, stamps, tree
+from tests.build.small import BUILD, TODAY, Small, command, environment, stamps, tree
 
 HEAVY = {"pydantic", "jinja2", "yaml", "markdown_it", "babel", "holidays", "rich", "weasyprint", "tornado", "watchfiles", "multiprocessing"}
 LOADED = """
@@ -31,8 +31,8 @@ def loaded(root: Path, *arguments: str) -> tuple[int, str, set[str]]:
 
 def test_it_loads_neither_models_nor_templates_nor_yaml(small: Small) -> None:
     """What is not needed is not imported; the second build of a day needs none of it."""
-    command(small.root, "build")
-    code, said, packages = loaded(small.root, "build")
+    command(small.root, *BUILD)
+    code, said, packages = loaded(small.root, *BUILD)
     assert code == 0
     assert said.startswith("3 deals, nothing to do")
     assert not packages & HEAVY
@@ -57,9 +57,9 @@ def test_it_writes_no_file(small: Small, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_it_writes_no_site_while_the_files_are_still_new(small: Small) -> None:
     """What was changed a moment ago is read again, and is the same."""
-    command(small.root, "build")
+    command(small.root, *BUILD)
     before = stamps(small.sites)
-    command(small.root, "build")
+    command(small.root, *BUILD)
     assert stamps(small.sites) == before
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.build.small import TODAY, Small, command, files, plan, tree
+from tests.build.small import BUILD, TODAY, Small, command, files, plan, tree
 
 DEALS = [f"deal{number:02}" for number in range(9)]
 """Enough of them for worker processes."""
@@ -58,7 +58,7 @@ def test_any_order(many: Small, tmp_path: Path) -> None:
 def test_any_surroundings(many: Small, tmp_path: Path, surroundings: dict[str, str]) -> None:
     """Another folder, order of hashing, time zone and language change nothing."""
     copy = many.clean_copy(tmp_path / "another folder, ümläut" / "workspace")
-    done = command(copy.root, "build", "--today", TODAY.isoformat(), "--workers", "2", **surroundings)
+    done = command(copy.root, *BUILD, "--today", TODAY.isoformat(), "--workers", "2", **surroundings)
     assert done.returncode == 0, done.stderr
     assert tree(copy.sites) == tree(many.sites)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tests.build.small import TODAY, Small, environment, tree
+from tests.build.small import BUILD, TODAY, Small, environment, tree
 
 
 def start(small: Small, *arguments: str) -> subprocess.Popen[str]:
     """A build in a process of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "planmark", "build", "--today", TODAY.isoformat(), *arguments],
+        [sys.executable, "-m", "planmark", *BUILD, "--today", TODAY.isoformat(), *arguments],
         cwd=small.root,
         env=environment(),
         stdout=subprocess.PIPE,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.build.small import TODAY, Small, environment, tree
+from tests.build.small import BUILD, TODAY, Small, environment, tree
 
 PR_CAPBSET_DROP = 24
 DAC_OVERRIDE, DAC_READ_SEARCH = 1, 2
@@ -28,7 +28,7 @@ def without_privileges() -> None:
 def build(small: Small, before: Callable[[], None] | None = None, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A build in a process that is prepared by `before`."""
     return subprocess.run(
-        [sys.executable, "-B", "-m", "planmark", "build", "--today", TODAY.isoformat(), *arguments],
+        [sys.executable, "-B", "-m", "planmark", *BUILD, "--today", TODAY.isoformat(), *arguments],
         cwd=small.root,
         env=environment(),
         capture_output=True,

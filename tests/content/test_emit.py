@@ -12,10 +12,11 @@ from planmark.content.emit import emit
 from planmark.content.yamltext import read_yaml
 
 ODD = [
-    *("", " ", "~", "no", "0123", "- a", "a: b", "a #b", "#", "a\nb", "a\n", "\n", "\na", "a\n\nb\n", "a\n b", " a\nb", "a \nb", "a\r\nb", "\t"),
-    *("a\tb", "'", '"', "it's", '"a" b', "\\", "a\\n", "{a}", "[a", "a, b", "|", ">", "@a", "`a`", "%a", "!a", "&a", "*a", "?", "? a", ":", "-"),
-    *("--- a", "...", "---\na", "\ufeff", "a\ufeff", "\u2028", "a\u2028b", "\x85", "\xa0", "\x7f", "\x00", "\x1b", "é", "日本", "😀", "\ufffe"),
+    *("", " ", "~", "no", "0123", "- a", "a: b", "a #b", "#", "a\nb", "a\n", "\n", "\na", "a\n\nb\n", "a\n b", " a\nb", "a \nb"),
+    *("a\tb", "'", '"', "it's", '"a" b', "\\", "a\\n", "{a}", "[a", "a, b", "|", ">", "@a", "`a`", "%a", "!a", "&a", "*a", "?", "? a"),
+    *("--- a", "...", "---\na", "\ufeff", "a\ufeff", "\u2028", "a\u2028b", "\x85", "\xa0", "\x7f", "\x00", "\x1b", "é", "日本", "😀"),
     *("a" * 200, "x\n" * 5, "a  b", "  a  ", "/", "<<", "=", "1_000", "a\u0301", "\u202e", "a:", "a: ", "a:b", "a\xa0#b", "a#b", "b #"),
+    *("a\r\nb", "\t", ":", "-", "\ufffe", "a\uffff", "ü" * 99),
 ]  # fmt: skip
 TEXTS = st.sampled_from(ODD) | st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30)
 VALUES: st.SearchStrategy[Any] = st.recursive(

@@ -38,6 +38,15 @@ def running(small: Small) -> Iterator[Running]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server on such a workspace, for tests that change nothing in it."""
+    made = Small(tmp_path_factory.mktemp("steady") / "workspace")
+    made.write(files())
+    with Running(made.root) as server:
+        yield server
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium."""

@@ -63,10 +63,10 @@ def test_one_tag_in_any_page(page: bytes) -> None:
 @pytest.mark.parametrize(
     "host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", "", "127.0.0.1:{port}@x"]
 )
-def test_a_foreign_host_is_refused(running: Running, host: str) -> None:
+def test_a_foreign_host_is_refused(steady: Running, host: str) -> None:
     """A page elsewhere that points its own name to this machine reads nothing."""
     for path in ("/", "/sites/acme/", "/_planmark/preview.js", "/livereload", "/nowhere"):
-        answer = running.ask(path, Host=host.format(port=running.port))
+        answer = steady.ask(path, Host=host.format(port=steady.port))
         assert answer.status in (400, 421), path
         assert b"acme" not in answer.body
         assert b"Northwind" not in answer.body
@@ -100,19 +100,19 @@ def test_hosts_that_are_ours(small: Small) -> None:
         "http://evil.example:{port}",
     ],
 )
-def test_a_foreign_origin_is_refused(running: Running, origin: str) -> None:
+def test_a_foreign_origin_is_refused(steady: Running, origin: str) -> None:
     """No websocket, which browsers open to anywhere, and no request."""
-    origin = origin.format(port=running.port)
-    assert upgrade(running, Origin=origin) == 403
-    assert running.ask("/sites/acme/", Origin=origin).status == 403
+    origin = origin.format(port=steady.port)
+    assert upgrade(steady, Origin=origin) == 403
+    assert steady.ask("/sites/acme/", Origin=origin).status == 403
 
 
-def test_an_origin_of_ours(running: Running) -> None:
+def test_an_origin_of_ours(steady: Running) -> None:
     """The page's own script gets through; with a foreign Host not even that."""
-    origin = f"http://127.0.0.1:{running.port}"
-    assert upgrade(running, Origin=origin) == 101
-    assert upgrade(running, Origin=f"http://localhost:{running.port}") == 101
-    assert upgrade(running, Origin=origin, Host="evil.example") == 421
+    origin = f"http://127.0.0.1:{steady.port}"
+    assert upgrade(steady, Origin=origin) == 101
+    assert upgrade(steady, Origin=f"http://localhost:{steady.port}") == 101
+    assert upgrade(steady, Origin=origin, Host="evil.example") == 421
 
 
 @pytest.mark.parametrize(
@@ -136,36 +136,37 @@ def test_an_origin_of_ours(running: Running) -> None:
         "../.planmark/state.json",
     ],
 )
-def test_what_is_not_a_site_is_not_served(running: Running, path: str) -> None:
+def test_what_is_not_a_site_is_not_served(steady: Running, path: str) -> None:
     """Neither by a path that leads out, nor a dotfile, nor through a link."""
-    folder = running.output("acme")
+    folder = steady.output("acme")
     (folder / ".hidden").write_text("secret")
-    (folder / "link.txt").symlink_to(running.root / "planmark.yaml")
-    (folder / "folder").symlink_to(running.root, target_is_directory=True)
-    answer = running.ask("/sites/" + path.format(site=running.site("acme").removeprefix("/sites/")))
+    for name, target in (("link.txt", steady.root / "planmark.yaml"), ("folder", steady.root)):
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(target)
+    answer = steady.ask("/sites/" + path.format(site=steady.site("acme").removeprefix("/sites/")))
     assert answer.status in (400, 403, 404), answer
     assert b"secret" not in answer.body
     assert b"Halyard" not in answer.body
 
 
-def test_only_reading(running: Running) -> None:
+def test_only_reading(steady: Running) -> None:
     """Nothing else is done for anybody."""
     for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH"):
-        assert running.ask("/", method, Content_Length="0").status == 405
-        assert running.ask("/sites/acme/", method, Content_Length="0").status == 405
-    page = running.site("acme")
-    head, whole = running.ask(page, "HEAD"), running.ask(page)
+        assert steady.ask("/", method, Content_Length="0").status == 405
+        assert steady.ask("/sites/acme/", method, Content_Length="0").status == 405
+    page = steady.site("acme")
+    head, whole = steady.ask(page, "HEAD"), steady.ask(page)
     assert (head.status, head.body) == (200, b"")
     assert head.headers["Content-Length"] == str(len(whole.body))
-    assert running.ask("/", "HEAD").body == b""
+    assert steady.ask("/", "HEAD").body == b""
 
 
-def test_every_answer_is_guarded(running: Running) -> None:
+def test_every_answer_is_guarded(steady: Running) -> None:
     """Nothing is kept, framed, sniffed or handed on."""
-    page = running.site("acme")
-    sheet = next(path.name for path in (running.output("acme") / "assets").glob("*.css"))
+    page = steady.site("acme")
+    sheet = next(path.name for path in (steady.output("acme") / "assets").glob("*.css"))
     for path in ("/", page, f"{page}plan.json", f"{page}assets/{sheet}", "/nowhere", "/_planmark/preview.js"):
-        said = running.ask(path).headers
+        said = steady.ask(path).headers
         assert said["Cache-Control"] == "no-store", path
         assert said["X-Content-Type-Options"] == "nosniff", path
         assert said["X-Frame-Options"] == "DENY", path
@@ -173,12 +174,12 @@ def test_every_answer_is_guarded(running: Running) -> None:
         assert said["Cross-Origin-Resource-Policy"] == "same-origin", path
         assert "Server" not in said, path
         assert path.endswith(".js") or "frame-ancestors 'none'" in said["Content-Security-Policy"], path
-    assert running.ask("/").headers["Content-Security-Policy"].startswith("default-src 'none'; ")
+    assert steady.ask("/").headers["Content-Security-Policy"].startswith("default-src 'none'; ")
 
 
-def test_media_types(running: Running) -> None:
+def test_media_types(steady: Running) -> None:
     """By ending, and the same on every machine."""
-    page, folder = running.site("acme"), running.output("acme")
+    page, folder = steady.site("acme"), steady.output("acme")
     sheet = next(path.name for path in (folder / "assets").glob("*.css"))
     icon = next(path.name for path in (folder / "assets").glob("icon.*.svg"))
     wanted = {
@@ -187,27 +188,27 @@ def test_media_types(running: Running) -> None:
         f"assets/{sheet}": "text/css; charset=utf-8",
         f"assets/{icon}": "image/svg+xml",
     }
-    assert {path: running.ask(page + path).headers["Content-Type"] for path in wanted} == wanted
-    assert "sandbox" in running.ask(f"{page}assets/{icon}").headers["Content-Security-Policy"]
+    assert {path: steady.ask(page + path).headers["Content-Type"] for path in wanted} == wanted
+    assert "sandbox" in steady.ask(f"{page}assets/{icon}").headers["Content-Security-Policy"]
 
 
-def test_a_part_of_a_file(running: Running) -> None:
+def test_a_part_of_a_file(steady: Running) -> None:
     """A player that seeks asks for parts."""
-    page = running.site("acme")
-    whole = running.ask(f"{page}plan.json").body
-    part = running.ask(f"{page}plan.json", Range="bytes=10-19")
+    page = steady.site("acme")
+    whole = steady.ask(f"{page}plan.json").body
+    part = steady.ask(f"{page}plan.json", Range="bytes=10-19")
     assert (part.status, part.body) == (206, whole[10:20])
     assert part.headers["Content-Range"] == f"bytes 10-19/{len(whole)}"
-    assert running.ask(f"{page}plan.json", Range=f"bytes={len(whole)}-").status == 416
+    assert steady.ask(f"{page}plan.json", Range=f"bytes={len(whole)}-").status == 416
 
 
-def test_nothing_is_answered_with_not_modified(small: Small, running: Running) -> None:
+def test_nothing_is_answered_with_not_modified(steady: Running) -> None:
     """Two saves within a second are two versions."""
-    page = running.site("acme")
-    first = running.ask(page + "plan.json")
+    page = steady.site("acme")
+    first = steady.ask(page + "plan.json")
     assert not {"Etag", "Last-Modified"} & set(first.headers)
-    assert running.ask(page + "plan.json", If_Modified_Since="Fri, 01 Jan 2100 00:00:00 GMT").status == 200
-    assert running.ask(page + "plan.json", If_None_Match="*").status == 200
+    assert steady.ask(page + "plan.json", If_Modified_Since="Fri, 01 Jan 2100 00:00:00 GMT").status == 200
+    assert steady.ask(page + "plan.json", If_None_Match="*").status == 200
 
 
 def test_a_request_right_after_a_save_gets_it(small: Small, running: Running) -> None:
@@ -221,16 +222,16 @@ def test_a_request_right_after_a_save_gets_it(small: Small, running: Running) ->
             assert tries < 200, "the save does not show"
 
 
-def test_addresses_that_lead_on(running: Running) -> None:
+def test_addresses_that_lead_on(steady: Running) -> None:
     """A site without its slash, and a deal by its name."""
-    page = running.site("acme")
-    assert running.ask(page.rstrip("/")).headers["Location"] == page
-    assert running.ask("/sites/acme/privacy.html").headers["Location"] == page + "privacy.html"
-    assert running.ask("/sites//evil.example/").status == 404
+    page = steady.site("acme")
+    assert steady.ask(page.rstrip("/")).headers["Location"] == page
+    assert steady.ask("/sites/acme/privacy.html").headers["Location"] == page + "privacy.html"
+    assert steady.ask("/sites//evil.example/").status == 404
 
 
-def test_files_of_the_package_alone(running: Running) -> None:
+def test_files_of_the_package_alone(steady: Running) -> None:
     """The preview's own folder serves what it names."""
-    assert running.ask("/_planmark/live.js").status == 200
+    assert steady.ask("/_planmark/live.js").status == 200
     for path in ("/_planmark/", "/_planmark/../server.py", "/_planmark/%2e%2e/server.py", "/_planmark/server.py"):
-        assert running.ask(path).status == 404
+        assert steady.ask(path).status == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 from tests.build.small import Small, plan
 from tests.preview.running import PATIENCE, Running, eventually
@@ -166,9 +167,21 @@ def test_folders_that_come_later(small: Small, page: Page) -> None:
         expect(page.locator("h1")).to_contain_text("Plan: Much later for acme")
 
 
-def test_polling(small: Small, page: Page) -> None:
-    """Where the system tells of no changes, they are looked for."""
-    with Running(small.root, poll=True) as running:
+NO_NOTICES = """
+import planmark.preview.watching as there
+def without_notices(*folders, force_polling, watch=there.watch, **rest):
+    if not force_polling:
+        raise OSError("too many folders")
+    return watch(*folders, force_polling=True, **rest)
+there.watch = without_notices
+"""
+
+
+@pytest.mark.parametrize("poll", [True, False])
+def test_polling(small: Small, page: Page, poll: bool) -> None:
+    """Where the system tells of no changes, they are looked for: when that is asked for, or when it turns out so."""
+    with Running(small.root, poll=poll, before=NO_NOTICES) as running:
         open_deal(page, running, "acme")
         small.replace("content/acme/plan.yaml", "Rollout for acme", "Polled for acme")
         expect(page.locator("h1")).to_contain_text("Polled for acme")
+        assert any("looked at from time to time" in line for line in running.said) is not poll

@@ -29,25 +29,30 @@ def install(made: Made, record: Record | None, staging: Path | None, sites: Path
     """
     before = record.outputs if record and record.site == made.site else {}
     changes = [Change(f"{made.site}/{path}", "identical") for path in sorted(made.outputs) if path not in made.staged]
-    written = {path: before[path] for path in made.outputs if path not in made.staged}
+    changes += [Change(f"{made.site}/{path}", "updated" if path in before else "created") for path in sorted(made.staged, key=_order)]
+    written = {path: made.staged.get(path) or before[path] for path in made.outputs}
     folder = sites / made.site
+    if staging is not None and len(made.staged) == len(made.outputs) and not os.path.lexists(folder):
+        sites.mkdir(parents=True, exist_ok=True)
+        (staging / made.name).rename(folder)  # a new site comes whole
+        return written, changes
     if staging is not None:
-        _make_folders(folder, made.outputs)
-    for path in sorted(made.staged, key=_order):
-        changes.append(Change(f"{made.site}/{path}", "updated" if path in before else "created"))
-        if staging is None:
-            continue
-        target = folder / path
-        if target.is_dir() and not target.is_symlink():
-            shutil.rmtree(target)
-        (staging / made.name / path).replace(target)
-        said = target.stat()
-        written[path] = Written(made.outputs[path], said.st_size, said.st_mtime_ns)
+        _move_in(made, staging, folder)
     for path in _strays(folder, made.outputs):
         changes.append(Change(f"{made.site}/{path}", "removed"))
         if staging is not None:
             remove(folder / path, staging)
     return written, changes
+
+
+def _move_in(made: Made, staging: Path, folder: Path) -> None:
+    """The staged files take their places one by one, each whole."""
+    _make_folders(folder, made.outputs)
+    for path in sorted(made.staged, key=_order):
+        target = folder / path
+        if target.is_dir() and not target.is_symlink():
+            shutil.rmtree(target)
+        (staging / made.name / path).replace(target)
 
 
 def _make_folders(site: Path, outputs: Iterable[str]) -> None:

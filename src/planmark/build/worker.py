@@ -46,7 +46,7 @@ class Made:
     site: str = ""
     until: str = ""
     outputs: dict[str, str] = field(default_factory=dict)
-    staged: list[str] = field(default_factory=list)
+    staged: dict[str, Written] = field(default_factory=dict)
     summary: dict[str, str] = field(default_factory=dict)
     pdf_key: str = ""
     ok: bool = False
@@ -146,8 +146,8 @@ class Workshop:
         made.outputs[output.path] = digest
         if made.site == job.site and before is not None and before.digest == digest:
             return
-        made.staged.append(output.path)
         if self.staging is None:
+            made.staged[output.path] = Written(digest, 0, 0)
             return
         target = f"{self.staging}/{job.name}/{output.path}"
         folder = target.rpartition("/")[0]
@@ -159,3 +159,5 @@ class Workshop:
         else:
             with open(target, "wb") as file:  # noqa: PTH123  (as above)
                 file.write(data or b"")
+        said = os.stat(target)  # noqa: PTH116  (as above; moving the file keeps what it says)
+        made.staged[output.path] = Written(digest, said.st_size, said.st_mtime_ns)

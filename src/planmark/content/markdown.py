@@ -55,7 +55,7 @@ class Prose:
             )  # what the parser below makes of it, at a tenth of the cost
         parser = _parser()
         env: dict[str, Any] = {"docId": prefix}
-        if _PARAGRAPH.fullmatch(text):  # no line can begin anything but a paragraph, so that there are no blocks to look for
+        if "^[" not in text and _PARAGRAPH.fullmatch(text):  # nothing but a paragraph, so that there are no blocks to look for
             tokens = parser.parseInline(text.strip(), env)
             self._inline(tokens[0], text, path)
             return Markup(f"<p>{parser.renderer.render(tokens, parser.options, env)}</p>\n")
@@ -99,9 +99,10 @@ class Prose:
                     child.tag = "span"
             elif child.type == "image":
                 self._image(child, token, text, path)
-            elif child.type == "text" and _HTML.search(child.content):
-                found = _HTML.search(child.content)
-                shown = found[0] if found else ""
+            elif child.type == "text" and (found := _HTML.search(child.content)):
+                shown = found[0]
+                if not re.search(rf"(?<!\\){re.escape(shown)}", token.content):
+                    continue  # it is written with `&lt;` or a backslash, as it should be
                 self.findings.append(
                     Finding(
                         "PM407",

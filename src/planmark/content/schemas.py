@@ -45,11 +45,6 @@ def file_name(name: str) -> str:
 def schema_of(model: type[BaseModel], title: str) -> JsonSchema:
     """The schema of one model, each field described by the text below it in the source."""
     schema = model.model_json_schema(schema_generator=_Generator, by_alias=True)
-    described = {kind.__name__: kind for kind in _all_parts()}
-    for name, definition in [(model.__name__, schema), *schema.get("$defs", {}).items()]:
-        kind = described.get(name.rpartition("__")[2])
-        if kind is not None:
-            _describe(definition, kind)
     return {"$schema": DIALECT, **schema, "title": title}
 
 
@@ -61,7 +56,17 @@ def _list_of(model: type[BaseModel], title: str) -> JsonSchema:
 
 
 class _Generator(GenerateJsonSchema):
-    """Without titles, for a field's key says as much; and without null, for a key without a value is a mistake."""
+    """Without titles, for a field's key says as much; without null, for a key without a value is a mistake; with each field's text."""
+
+    def model_schema(self, schema: Any) -> JsonSchema:
+        found = super().model_schema(schema)
+        kind: type[BaseModel] = schema["cls"]
+        texts = field_texts(kind)
+        for name, info in kind.model_fields.items():
+            field = found.get("properties", {}).get(info.alias or name)
+            if field is not None and name in texts:
+                field["description"] = texts[name]
+        return found
 
     def nullable_schema(self, schema: Any) -> JsonSchema:
         return self.generate_inner(schema["schema"])
@@ -69,31 +74,12 @@ class _Generator(GenerateJsonSchema):
     def default_schema(self, schema: Any) -> JsonSchema:
         return self.generate_inner(schema["schema"])
 
+    def dict_schema(self, schema: Any) -> JsonSchema:
+        found = super().dict_schema(schema)
+        return found | {"additionalProperties": False} if "patternProperties" in found else found
+
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  (pydantic's own signature)
         return False
-
-
-def _all_parts() -> list[type[BaseModel]]:
-    from planmark.plan.item import Part
-
-    found: list[type[BaseModel]] = []
-    pending: list[type[BaseModel]] = [Part]
-    while pending:
-        kind = pending.pop()
-        found.append(kind)
-        pending.extend(kind.__subclasses__())
-    return found
-
-
-def _describe(definition: JsonSchema, kind: type[BaseModel]) -> None:
-    texts = field_texts(kind)
-    for key, field in definition.get("properties", {}).items():
-        name = next((name for name, info in kind.model_fields.items() if (info.alias or name) == key), key)
-        if name in texts:
-            field["description"] = texts[name]
-    for inner in definition.get("anyOf", []):
-        if "properties" in inner:
-            _describe(inner, kind)
 
 
 @cache

@@ -92,19 +92,20 @@ def circles(after: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, ...]]:
     done: set[str] = set()
     for root in after:
         stack: list[tuple[str, Iterator[str]]] = [(root, iter(after[root]))] if root not in done else []
-        trail = [root]
+        trail = {root: None}
         while stack:
             node, following = stack[-1]
             step = next((name for name in following if name in after and name not in done), None)
             if step is None:
                 done.add(node)
                 stack.pop()
-                trail.pop()
+                trail.popitem()
             elif step in trail:
-                yield tuple(trail[trail.index(step) :])
+                names = list(trail)
+                yield tuple(names[names.index(step) :])
             else:
                 stack.append((step, iter(after[step])))
-                trail.append(step)
+                trail[step] = None
 
 
 def _orders(plan: Plan) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from planmark.plan.item import Item, Part, fields_of
@@ -42,9 +43,10 @@ def slug(text: str) -> str:
 def with_ids(plan: Plan, findings: list[Finding]) -> Plan:
     """The plan with an id on every item. An id given twice is an error; one made twice gets a number, and a warning."""
     taken: set[str] = set()
+    kept = {task.id for stage in plan.stages for task in stage.tasks if task.id}
     stages = []
     for index, stage in enumerate(plan.stages):
-        tasks = _named(stage.tasks, ("stages", index, "tasks"), taken, findings)
+        tasks = _named(stage.tasks, ("stages", index, "tasks"), taken, findings, kept)
         stages.append(stage.model_copy(update={"tasks": tasks}))
     return _below(plan.model_copy(update={"stages": tuple(stages)}), (), findings)
 
@@ -70,7 +72,8 @@ def _below(part: P, path: Path, findings: list[Finding]) -> P:
     return part.model_copy(update=update) if update else part
 
 
-def _named(items: tuple[Any, ...], path: Path, taken: set[str], findings: list[Finding]) -> tuple[Any, ...]:
+def _named(items: tuple[Any, ...], path: Path, taken: set[str], findings: list[Finding], kept: Collection[str] = ()) -> tuple[Any, ...]:
+    """The items of one list, each with an id. `taken` are ids that none of them may have, `kept` those that none may be given here."""
     given: set[str] = set()
     for index, item in enumerate(items):
         if path[-1] == "parties" and item.id in RESERVED_PARTIES:
@@ -97,7 +100,7 @@ def _named(items: tuple[Any, ...], path: Path, taken: set[str], findings: list[F
         if not item.id:
             name = made = slug(item.name_for_id)
             number = 1
-            while name in given or name in taken:
+            while name in given or name in taken or name in kept:
                 number += 1
                 name = f"{made[:60]}-{number}"
             if number > 1 and path[-1] not in ("lines", "agenda"):

@@ -204,7 +204,7 @@ class Rebuilding:
         """Called after each deal of a build of everything."""
         del done, name
         with self._changed:
-            if self._stopping or self._due or self._sweep or (self._old and of > FEW and self._waited_for()):
+            if self._stopping or (of > FEW and (self._due or self._sweep or (self._old and self._waited_for()))):
                 raise _OvertakenError
 
     def _warm(self) -> None:

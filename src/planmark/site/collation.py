@@ -9,25 +9,26 @@ from __future__ import annotations
 import unicodedata
 
 _AFTER: dict[str, dict[str, str]] = {
-    "sv": {"å": "z\ue000", "ä": "z\ue001", "æ": "z\ue001", "ö": "z\ue002", "ø": "z\ue002"},
+    "sv": {"å": "z\ue000", "ä": "z\ue001", "æ": "z\ue001", "ö": "z\ue002", "ø": "z\ue002", "ü": "y\u0308"},
     "es": {"ñ": "n\ue000"},
 }
+"""Letters with a place of their own: after another (private signs sort behind all letters), or as another with an accent."""
 _ALIKE = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "þ": "th", "ð": "d"}
 
 
-def sort_key(text: str, locale: str = "en") -> tuple[str, str, str]:
-    """What `sorted` compares: letters first, then accents, then capitals (small ones first)."""
+def sort_key(text: str, locale: str = "en") -> tuple[str, str, str, str]:
+    """What `sorted` compares: letters first, then accents from left to right, then capitals (small ones first)."""
     after = _AFTER.get(locale[:2], {})
-    letters, accents = [], []
+    letters: list[str] = []
+    accents: list[str] = []
     for char in unicodedata.normalize("NFC", text).lower():
-        if char in after:
-            letters.append(after[char])
-            continue
-        for part in unicodedata.normalize("NFKD", char):
+        for part in after.get(char) or unicodedata.normalize("NFKD", char):
             if unicodedata.combining(part):
-                accents.append(f"{len(letters):04d}{part}")
-            elif part.isalnum():
-                letters.append(_ALIKE.get(part, part))
+                accents.append(part)
+            elif part.isalnum() or unicodedata.category(part) == "Co":
+                letter = _ALIKE.get(part, part)
+                letters.append(letter)
+                accents.append(" " * len(letter) + ("\u0338" if letter != part else ""))
             elif not letters or letters[-1] != " ":
                 letters.append(" ")
-    return "".join(letters), "".join(accents), text.swapcase()
+    return "".join(letters), "".join(accents), text.swapcase(), text

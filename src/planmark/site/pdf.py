@@ -5,8 +5,10 @@ The only module that imports WeasyPrint, and only when a PDF has to be made: wha
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -20,6 +22,8 @@ from planmark.problems import Location, PlanmarkError, Problem
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+    from weasyprint import Document
+
 PDF_FILE = "plan.pdf"
 
 BASE = "https://plan.invalid/"
@@ -27,6 +31,8 @@ BASE = "https://plan.invalid/"
 own would not do, for relative addresses are joined only to schemes that are known."""
 
 _LINKS = ("https://", "http://", "mailto:", "tel:")
+_INLINE = frozenset(("a", "b", "bdi", "code", "del", "em", "i", "s", "span", "strong", "sub", "sup", "time"))
+_ZERO_WIDTH_SPACE = "\u200b"
 _LIBRARIES = ("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "fontTools", "PIL")
 _FONTS = (
     "/usr/share/fonts",
@@ -89,12 +95,29 @@ def why_no_pdf() -> str:
 
 
 def make_pdf(source: Paper, where: Location) -> bytes:
-    """The PDF: tagged, in the plan's language, the same bytes for the same paper, with no link but to the web, to mail, to a telephone
-    or within it, and no attachment. Raises PlanmarkError where the paper asks for anything that it was not given."""
-    from weasyprint import CSS, HTML, Document
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+    """The PDF: tagged, in the plan's language, the same bytes for the same paper. Its links lead to the web, to mail, to a telephone or
+    to another place in it, and nothing is attached. Raises PlanmarkError where the paper asks for anything that it was not given."""
+    from weasyprint.urls import FatalURLFetchingError
 
     refused: list[str] = []
+    data = b""
+    with _no_looking_for_garbage(), suppress(FatalURLFetchingError):  # a BaseException: `except Exception` would let it through
+        document = _laid_out(source, refused)
+        document.metadata.attachments.clear()
+        for page in document.pages:  # what a style sheet made a link; those of the HTML are in order by now
+            page.links = [(kind, to, *rest) for kind, to, *rest in page.links if kind == "internal" or (kind == "external" and _leads(to))]
+        data = document.write_pdf(pdf_variant="pdf/ua-1")
+    if refused:  # which the library itself passes over inside an SVG
+        raise PlanmarkError(
+            Problem("PM610", f"a PDF may not load {refused[0]}", where, "on paper stand files of the deal, and nothing from elsewhere")
+        )
+    return data
+
+
+def _laid_out(source: Paper, refused: list[str]) -> Document:
+    """The pages. What the paper asks for and was not given stops the layout and is in `refused`."""
+    from weasyprint import CSS, HTML
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
         """Everything is refused but the files that were handed over."""
@@ -103,7 +126,7 @@ def make_pdf(source: Paper, where: Location) -> bytes:
             del headers
             path = unquote(url.removeprefix(BASE))
             if not url.startswith(BASE) or path not in source.files:
-                refused.append(url.removeprefix(BASE)[:80])
+                refused.append(path[:80])
                 raise FatalURLFetchingError(url)
             try:
                 return URLFetcherResponse(url, source.files[path].read_bytes())
@@ -112,33 +135,28 @@ def make_pdf(source: Paper, where: Location) -> bytes:
                 raise FatalURLFetchingError(url) from None
 
     fetcher = OwnFilesOnly(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
-
-    def laid_out(pages: int) -> Document:
+    sheet = CSS(string=source.css.decode(), base_url=BASE + "assets/", url_fetcher=fetcher)
+    images: dict[str, Any] = {}
+    pages = 0
+    while True:
         html = HTML(string=source.html, base_url=BASE, url_fetcher=fetcher)
         _prepare(html.etree_element, pages)
-        return html.render(stylesheets=[sheet], pdf_variant="pdf/ua-1", cache=images)
+        document = html.render(stylesheets=[sheet], pdf_variant="pdf/ua-1", cache=images)
+        if pages or not any(len(document.pages) <= int(number) for number in re.findall(_OVER_PAGES + r'="([0-9]+)"', source.html)):
+            return document
+        pages = len(document.pages)
 
-    images: dict[str, Any] = {}
+
+@contextmanager
+def _no_looking_for_garbage() -> Iterator[None]:
+    """A layout makes millions of objects that all stay until it is done: looking among them for garbage takes a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
     try:
-        sheet = CSS(string=source.css.decode(), base_url=BASE + "assets/", url_fetcher=fetcher)
-        document = laid_out(0)
-        if _OVER_PAGES in source.html:
-            shorter = {int(number) for number in re.findall(_OVER_PAGES + r'="(\d+)"', source.html)}
-            if any(len(document.pages) <= number for number in shorter):
-                document = laid_out(len(document.pages))
-        document.metadata.attachments.clear()
-        for page in document.pages:
-            page.links = [link for link in page.links if link[0] == "internal" or link[0] == "external" and link[1].startswith(_LINKS)]
-        data: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
-    except FatalURLFetchingError:  # a BaseException: `except Exception` would let it through
-        data = b""
-    if refused:  # inside an SVG the library draws on without what was refused
-        raise PlanmarkError(
-            Problem(
-                "PM610", f"a PDF may not load {refused[0]}", where, "a page on paper shows files of the deal, and nothing from elsewhere"
-            )
-        )
-    return data
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 _OVER_PAGES = "data-over-pages"
@@ -146,7 +164,8 @@ _OVER_PAGES = "data-over-pages"
 
 
 def _prepare(root: Element, pages: int) -> None:
-    """Make a page's HTML fit for paper: links that lead nowhere from there become text, others carry their address in short."""
+    """Make a page's HTML fit for paper: links that lead nowhere from there become text, those to the web carry their address in short.
+    `pages` is how many pages the whole has, where that is known."""
     if pages:
         for parent in list(root.iter()):
             for child in list(parent):
@@ -154,16 +173,35 @@ def _prepare(root: Element, pages: int) -> None:
                     parent.remove(child)
     anchors = {element.get("id") for element in root.iter()}
     for element in root.iter("a"):
-        href = element.get("href")
-        if href is None:
-            continue
-        if href.startswith("#") and unquote(href[1:]) not in anchors or not href.lower().startswith(("#", *_LINKS)):
+        href = element.get("href", "")
+        if not (unquote(href[1:]) in anchors if href.startswith("#") else _leads(href)):
             element.tag = "span"
-            del element.attrib["href"]
+            element.attrib.pop("href", None)
         elif href.lower().startswith("http"):
             short = _short(href)
             if short.partition("/")[0] not in "".join(element.itertext()):
                 element.set("data-address", short)
+    _mark_breaks(root)
+
+
+def _mark_breaks(root: Element) -> None:
+    """Say where a line may break before an element inside it. WeasyPrint breaks a line after its first word where the text before such
+    an element fits to the last letter, but not with the space that follows; with a mark behind that space it does not."""
+    for parent in root.iter():
+        before: Element | None = None
+        for child in parent:
+            text = (parent.text if before is None else before.tail) or ""
+            if child.tag in _INLINE and text[-1:].isspace() and not text.isspace():
+                if before is None:
+                    parent.text = text + _ZERO_WIDTH_SPACE
+                else:
+                    before.tail = text + _ZERO_WIDTH_SPACE
+            before = child
+
+
+def _leads(address: str) -> bool:
+    """Whether an address outside the PDF leads anywhere for who holds it. A file of the site has none of its own."""
+    return address.lower().startswith(_LINKS) and not address.startswith(BASE)
 
 
 def _short(address: str) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from planmark.content.emit import emit
+from planmark.content.files import unusable
 from planmark.content.layout import CONTENT, PLAN_FILE
 from planmark.content.starting.beginning import (
     Started,
@@ -24,6 +27,7 @@ from planmark.content.starting.beginning import (
 from planmark.plan.calendars import BusinessCalendar
 from planmark.plan.ids import slug
 from planmark.plan.item import Part, fields_of
+from planmark.plan.people import Organisation, Party
 from planmark.plan.plan import Plan
 from planmark.plan.walk import marked
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
@@ -101,7 +105,6 @@ def start_like(
     value = leaving.without(_as_lists(document.value, Plan), ())
     value = leaving.without_dangling(value)
     who = account or name.replace("-", " ").replace("_", " ").title()
-    old_name = plan.account.name
     value = {
         "account": {"name": who, **({"role": plan.account.role} if plan.account.role else {})},
         "title": plan.title,
@@ -117,23 +120,31 @@ def start_like(
         schema_line("plan", 2) + f"# Started like {other}: dates moved, its people, brand, states and agreements left behind.\n" + text,
         started,
     )
-    for path in _files_named(value):
-        if (source / path).is_file() and not (source / path).is_symlink():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source / path, folder / path)
-            started.files.append(f"{CONTENT}/{name}/{path}")
+    for path in _files_named(value, source):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / path, folder / path)
+        started.files.append(f"{CONTENT}/{name}/{path}")
     write_schemas(root, started)
-    short = plan.account.short or old_name
+    naming = re.compile(rf"\b(?:{'|'.join(map(re.escape, _names(plan, leaving.renamed)))})\b", re.IGNORECASE)
     left = [
         f"{path}:{number}"
         for path in started.files
         if path.endswith((".yaml", ".md")) and path.startswith(f"{CONTENT}/{name}/")
         for number, line in enumerate((root / path).read_text(encoding="utf-8", errors="replace").splitlines(), 1)
-        if short.lower() in line.lower() and not line.startswith("# Started like")
+        if naming.search(line) and not line.startswith("# Started like")
     ]
     if left:
-        started.notes.append(f"these lines still name {short}: " + ", ".join(left[:12]) + (" …" if len(left) > 12 else ""))
+        listed = ", ".join(left[:12]) + (" …" if len(left) > 12 else "")
+        started.notes.append(f"these lines still name {plan.account.short or plan.account.name}, or somebody there: {listed}")
     return started
+
+
+def _names(plan: Plan, people: Collection[str]) -> list[str]:
+    """What the buyer, its parties and its people are called."""
+    parties: list[Organisation | Party] = [plan.account, *(party for party in plan.parties if party.side == "buyer")]
+    names = [name for party in parties for name in (party.short, party.name) if name]
+    persons = [person.name for person in plan.people if person.id in people and person.name]
+    return names + persons + [part for name in persons for part in name.split() if len(part) > 2]
 
 
 def _new_ids(plan: Plan, team: frozenset[str]) -> dict[str, str]:
@@ -190,6 +201,8 @@ class _Leaving:
             for key, one in value.items():
                 if key in (_STAYS if not path else _STAYS_IN_ITEMS) and not (key == "risk" and path[0] != "stages"):
                     continue
+                if isinstance(one, str) and one.startswith(_NOT_TAKEN):
+                    continue
                 if not (path[:1] == ("risks",) and key == "status"):
                     kept[key] = self.without(one, (*path, key))
             return kept
@@ -197,7 +210,7 @@ class _Leaving:
             kept_items = []
             for index, one in enumerate(value):
                 if isinstance(one, dict) and one.get("audience") == "internal":
-                    self.gone.add(str(one.get("id") or slug(str(one.get("title", "")))))
+                    self.gone.add(self._item(*path, index).id)
                 else:
                     kept_items.append(self.without(one, (*path, index)))
             return kept_items
@@ -207,6 +220,14 @@ class _Leaving:
         if path[:1] == ("people",) and len(path) == 2:
             return self.renamed.get(value, value)
         return self.renamed.get(value, value) if keys and keys[-1] in _PEOPLE else value
+
+    def _item(self, *path: str | int) -> Any:
+        """The part of the plan that stands at a path."""
+        part: Any = self.plan
+        for step in path:
+            names = {known.key: known.name for known in fields_of(type(part))} if isinstance(part, Part) else {}
+            part = part[step] if isinstance(step, int) else getattr(part, names[step])
+        return part
 
     def _role(self, person: dict[str, Any], old: str) -> dict[str, Any]:
         if old not in self.renamed:
@@ -232,9 +253,12 @@ class _Leaving:
         return value
 
 
-def _files_named(value: Any) -> list[str]:
-    """Texts of a plan that look like the name of a file in its folder, and files that its Markdown files link to are left to the rep."""
-    found: list[str] = []
+_NOT_TAKEN = ("meetings/", "received/", "versions/")
+
+
+def _files_named(value: Any, source: Path) -> list[str]:
+    """The files of the old deal's folder that the new plan, or a Markdown file of it, names or links to."""
+    found: set[str] = set()
     pending = [value]
     while pending:
         one = pending.pop()
@@ -242,10 +266,13 @@ def _files_named(value: Any) -> list[str]:
             pending.extend(one.values())
         elif isinstance(one, list):
             pending.extend(one)
-        elif (
-            isinstance(one, str)
-            and re.fullmatch(r"(?:[\w-]+/)*[\w.-]+\.[A-Za-z0-9]{2,5}", one)
-            and not one.startswith(("meetings/", "received/", "versions/"))
-        ):
-            found.append(one)
-    return sorted(set(found))
+        elif isinstance(one, str):
+            for name in (one, *map(unquote, re.findall(r"\]\(\s*<?([^()\s<>]+)", one))):
+                path = source / name
+                if name in found or len(name) > 200 or unusable(name) or name.startswith(_NOT_TAKEN):
+                    continue
+                if path.is_file() and not path.is_symlink():
+                    found.add(name)
+                    if name.endswith(".md"):
+                        pending.append(path.read_text(encoding="utf-8", errors="replace"))
+    return sorted(found)

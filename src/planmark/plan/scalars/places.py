@@ -19,19 +19,42 @@ def _read_locale(text: str) -> str:
             f"`{shown(text)}` is not a language that ships",
             f"write one of {', '.join(LANGUAGES)}, with a country where it matters: en-GB",
         )
-    return match[1].lower() + (f"-{match[2].upper()}" if match[2] else "")
+    language, country = match[1].lower(), (match[2] or "").upper()
+    if country and not _is_written_in(language, country):
+        raise UnreadableError(
+            f"dates and amounts have no form for `{language}` in `{country}`",
+            f"write {language}, or add a country where it is at home: en-GB, de-AT, pt-BR",
+        )
+    return f"{language}-{country}" if country else language
+
+
+@cache
+def _is_written_in(language: str, country: str) -> bool:
+    """Whether dates and amounts of a language are known for a country."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        Locale(language, country)
+    except UnknownLocaleError:
+        return False
+    return True
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    from zoneinfo import available_timezones
+
+    return tuple(sorted(available_timezones()))
 
 
 def _read_zone(text: str) -> str:
-    from zoneinfo import available_timezones
-
     name = text.strip()
-    if name not in available_timezones():
+    if name not in _zones():
         ending = "/" + name.lower().replace(" ", "_")
-        city = next((zone for zone in sorted(available_timezones()) if zone.lower().endswith(ending)), "")
+        city = next((zone for zone in _zones() if zone.lower().endswith(ending)), "")
         raise UnreadableError(
             f"`{shown(text)}` is not a time zone",
-            f"did you mean `{city}`?" if city else did_you_mean(name, sorted(available_timezones()), "write it as Europe/London"),
+            f"did you mean `{city}`?" if city else did_you_mean(name, _zones(), "write it as Europe/London"),
         )
     return name
 
@@ -45,17 +68,17 @@ def holiday_calendars() -> dict[str, tuple[str, ...]]:
 
 
 def _read_holidays(text: str) -> str:
-    code = text.strip().upper()
-    country, _, region = code.partition("-")
-    known = holiday_calendars()
-    if country not in known:
+    written, _, part = text.strip().partition("-")
+    country, known = written.upper(), holiday_calendars()
+    if country not in known or not written.isascii():
         raise UnreadableError(f"`{shown(text)}` is not a country", "write its two letters, with a region where it matters: GB, DE-BY")
-    if region and region not in known[country]:
+    region = next((name for name in known[country] if name.lower() == part.lower()), "")
+    if part and not region:
         raise UnreadableError(
-            f"`{region}` is not a region of {country}",
+            f"`{shown(part)}` is not a region of {country}",
             "write one of: " + ", ".join(known[country]) if known[country] else f"write {country}",
         )
-    return code
+    return f"{country}-{region}" if region else country
 
 
 Locale = Annotated[

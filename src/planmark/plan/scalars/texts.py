@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from planmark.plan.scalars.written import TYPED, Marker, UnreadableError, Written, pattern, shown
 
@@ -120,19 +121,27 @@ ShareKey = Annotated[
 Fingerprint = Annotated[str, pattern("PM214", "a key's fingerprint", r"[0-9a-f]{8,64}", "copy it from `planmark init`'s output")]
 
 _URL = re.compile(
-    r"(?:https?://(?P<host>[^\s/?#@\\]+)(?:[/?#][^\s\\<>\"]*)?|mailto:[^\s<>\"]+@[^\s<>\"]+|tel:\+?[0-9().\s-]+)",
-    re.IGNORECASE,
+    r"(?:(?ai:https?)://[^\s/?#@\\]+(?:[/?#][^\s\\<>\"]*)?|(?ai:mailto):[^\s<>\"]+@[^\s<>\"]+|(?ai:tel):\+?[().\s-]*[0-9][0-9().\s-]*)"
 )
 
 
 def _read_url(text: str) -> str:
     url = text.strip()
-    if not _URL.fullmatch(url) or _UNSEEN.search(url):
+    if not _URL.fullmatch(url) or _UNSEEN.search(url) or not _has_host(url):
         raise UnreadableError(
             f"`{shown(text)}` is not an address that a page may link to",
             "write it whole, starting with https://, mailto: or tel:",
         )
     return url
+
+
+def _has_host(url: str) -> bool:
+    """Whether it names a host that exists as such: brackets that are no IPv6 address, and letters that stand for a `/`, do not."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0) if parts.scheme in ("http", "https") else True
+    except ValueError:
+        return False
 
 
 Url = Annotated[str, Written("PM212", "a web address", str, _read_url, {"type": "string", "pattern": "^(https?://|mailto:|tel:)"})]

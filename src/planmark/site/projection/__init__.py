@@ -9,7 +9,7 @@ from typing import get_args
 
 from planmark.content.deal import Deal
 from planmark.plan.plan import Plan
-from planmark.plan.progress import Clock
+from planmark.plan.progress import Clock, statuses
 from planmark.plan.shared import shared
 from planmark.plan.words import Act, Size
 from planmark.site import view
@@ -34,13 +34,12 @@ class Projected:
 def project(deal: Deal, today: date, versions: Iterable[date] = ()) -> Projected:
     """The deal as the buyer sees it on `today`. `versions` are the dates of published versions and of what people did."""
     clock = Clock(today)
-    plan = shared(deal.plan)
-    return Projected(_view(deal, plan, clock, versions), clock.until)
+    return Projected(_view(deal, shared(deal.plan), clock, versions), clock.until)
 
 
 def _view(deal: Deal, plan: Plan, clock: Clock, versions: Iterable[date]) -> view.BuyerView:
     who = Who(deal, plan, clock)
-    work, terms = Work(who), Terms(who)
+    work, terms = Work(who, statuses(deal.plan)), Terms(who)  # a milestone waits for internal tasks, too
     stages = work.stages()
     every = [task for stage in stages for task in stage.tasks]
     counted = [task for task in every if task.status != "dropped"]

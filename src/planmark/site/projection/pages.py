@@ -22,12 +22,30 @@ def pages(plan: Plan) -> tuple[view.Page, ...]:
             ),
         )
     return tuple(
-        view.Page(file=f"{slug(page.title)}.html" if number else "index.html", title=page.title, sections=_sections(page.sections))
+        view.Page(
+            file=f"{slug(page.title)}.html" if number else "index.html",
+            title=page.title,
+            sections=_sections([one for section in page.sections if (one := _of_what_is_shared(section, plan))]),
+        )
         for number, page in enumerate(plan.pages)
     )
 
 
-def _sections(sources: tuple[Section, ...]) -> tuple[view.Section, ...]:
+def _of_what_is_shared(section: Section, plan: Plan) -> Section | None:
+    """The section without stages and resources that are internal; None where nothing is left of its choice."""
+    if section.stages:
+        stages = {stage.id for stage in plan.stages}
+        kept = tuple(name for name in section.stages if name in stages)
+        return section.model_copy(update={"stages": kept}) if kept else None
+    if section.resources and section.resources.ids:
+        resources = {resource.id for resource in plan.resources}
+        ids = tuple(name for name in section.resources.ids if name in resources)
+        choice = section.resources.model_copy(update={"ids": ids})
+        return section.model_copy(update={"resources": choice}) if ids or choice.kind else None
+    return section
+
+
+def _sections(sources: list[Section]) -> tuple[view.Section, ...]:
     taken: set[str] = set()
     found = []
     for index, source in enumerate(sources, 1):

@@ -89,7 +89,7 @@ class Terms:
                 stops=tuple(names[name] for name in one.stops if name in names),
             )
             for one in self.who.plan.freezes
-            if one.start.day and one.end.day
+            if one.start.day and one.end.day and (not one.stops or any(name in names for name in one.stops))
         )
 
     def allocation(self, source: people.Allocation) -> view.Allocation:

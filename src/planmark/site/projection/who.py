@@ -25,6 +25,7 @@ class Who:
         self.seller = self.organisation("seller", "seller", shared(deal.seller), deal.brand.logo)
         self.parties = tuple(self.organisation(party.id, party.side, party) for party in plan.parties)
         self.by_party = {party.id: party for party in (self.buyer, self.seller, *self.parties)}
+        self.hidden = _internal(deal.plan)
         self.people = tuple(self.person(person) for person in plan.people)
         self.by_person = {person.id: person for person in self.people}
         self.titles = {task.id: task.title for stage in plan.stages for task in stage.tasks}
@@ -69,7 +70,8 @@ class Who:
         )
 
     def party(self, name: str) -> view.Organisation:
-        return self.by_party.get(name, self.buyer)
+        """The party; one that is internal is not named, the organisation on whose side it stands is."""
+        return self.by_party.get(name) or (self.seller if self.hidden.get(name) in ("seller", "partner") else self.buyer)
 
     def owner(self, name: str | None) -> view.Owner | None:
         person = self.by_person.get(name or "")
@@ -94,7 +96,7 @@ class Who:
         if source is None:
             return None
         person = self.by_person.get(source.by or "")
-        by = ", ".join(filter(None, (person.shown, person.title))) if person else source.by
+        by = ", ".join(filter(None, (person.shown, person.title))) if person else None if source.by in self.hidden else source.by
         return view.Quote(text=source.text, by=by)
 
     def resource(self, source: resources.Resource) -> view.Resource:
@@ -122,6 +124,12 @@ class Who:
     def asset(self, name: str | None) -> str | None:
         asset = self.deal.assets.get(name) if name else None
         return asset.output if asset else None
+
+
+def _internal(plan: Plan) -> dict[str, Side | None]:
+    """The ids of people, parties and success criteria that are internal, which texts and lists may name; of a party, with its side."""
+    found: dict[str, Side | None] = {item.id: None for item in (*plan.people, *plan.success_criteria) if item.audience == "internal"}
+    return found | {party.id: party.side for party in plan.parties if party.audience == "internal"}
 
 
 def _host(url: str | None) -> str | None:

@@ -12,9 +12,8 @@ from planmark.site.projection.who import Who
 class Work:
     """The stages of a plan and their tasks, with the states that they have on the day."""
 
-    def __init__(self, who: Who) -> None:
-        self.who = who
-        self.status = progress.statuses(who.plan)
+    def __init__(self, who: Who, status: dict[str, Status]) -> None:
+        self.who, self.status = who, status
 
     def stages(self) -> tuple[view.Stage, ...]:
         current = progress.current_stage(self.who.plan, self.status)
@@ -42,6 +41,7 @@ class Work:
                             criterion=line.text if line.text in criteria else None,
                         )
                         for line in stage.exit_criteria
+                        if line.text not in self.who.hidden
                     ),
                     start=min(days, default=None),
                     end=max(days, default=None),
