@@ -20,7 +20,7 @@ from planmark.plan.resources import Resource
 from planmark.plan.workspace import Endpoint, Health, Publish, Rule, Target, Workspace
 from planmark.shipped import TEMPLATES, THEMES
 from planmark.site.data import schema_json, view_schema
-from planmark.site.theme import ThemeFile
+from planmark.plan.themes import ThemeFile
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = [

@@ -10,8 +10,8 @@ from planmark.content.schemas import field_texts
 from planmark.plan.item import Internal, Item, Part, fields_of
 from planmark.plan.plan import Plan
 from planmark.plan.resources import Resource
+from planmark.plan.themes import ThemeFile
 from planmark.plan.workspace import Workspace
-from planmark.site.theme import ThemeFile
 
 TARGET = Path(__file__).parents[2] / "docs" / "reference.md"
 ROOTS: list[tuple[type[Part], str]] = [
@@ -27,9 +27,10 @@ def reference() -> str:
     lines = [
         "# Every key",
         "",
-        "Made from the program itself by `./run docs`. **Bold** keys are required; everything else is optional. Every item of a list may have an",
-        "`id` (made from its title when left out) and an `audience` (`buyer`, or `internal`: the whole item stays with the seller). Where a mapping",
-        "takes `internal:`, any optional key of it may stand there instead, and `notes` (Markdown); what else belongs there is listed.",
+        "Made from the program itself by `./run docs`. **Bold** keys are required; everything else is optional. Every item of a list",
+        "may have an `id` (made from its title when left out) and an `audience` (`buyer`, or `internal`: the whole item stays with the",
+        "seller). Where a mapping takes `internal:`, any optional key of it may stand there instead, and `notes` (Markdown); what else",
+        "belongs there is listed.",
         "",
     ]
     told: set[type[Part]] = set()

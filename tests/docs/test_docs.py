@@ -9,14 +9,15 @@ from typing import get_args
 
 import click
 import pytest
+from tests.docs.reference import TARGET, reference
 
 from planmark.build.examine import examine
 from planmark.cli import COMMANDS
+from planmark.plan.themes import Colours, ThemeFile
 from planmark.plan.words import SectionName
 from planmark.problems import CODES
-from planmark.site.theme import Colours, ThemeFile
-from tests.docs.reference import TARGET, reference
 
+TEXTS = {".py", ".md", ".toml", ".yaml", ".html", ".css", ".js", ".sh", ""}
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "src").rglob("*.py")))
@@ -102,10 +103,14 @@ def test_the_readme_opens_with_a_picture_and_the_two_commands() -> None:
 def test_nothing_tracked_names_a_machine_or_a_registry() -> None:
     import subprocess
 
-    names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()  # noqa: S607
+    names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     words = re.compile(r"/(?:wo" + r"rk|ro" + r"ot|ho" + r"me)/|pypi\.(?:org|python)|registry\.npm", re.IGNORECASE)
     for name in names:
         path = ROOT / name
-        if path.is_file() and path.suffix in {".py", ".md", ".toml", ".yaml", ".html", ".css", ".js", ".sh", ""} and path.stat().st_size < 500_000:
+        if (
+            path.is_file()
+            and path.suffix in {".py", ".md", ".toml", ".yaml", ".html", ".css", ".js", ".sh", ""}
+            and path.stat().st_size < 500_000
+        ):
             found = words.search(path.read_text(encoding="utf-8", errors="replace"))
             assert not found, f"{name}: {found[0] if found else ''}"

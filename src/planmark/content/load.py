@@ -9,17 +9,14 @@ from datetime import date
 from pathlib import Path as FilePath
 from typing import Any
 
-from markupsafe import Markup
-
-from planmark.content.deal import Deal, Note
-from planmark.content.files import Files, Refusal, endings_for
+from planmark.content.deal import Deal
+from planmark.content.files import Files
 from planmark.content.layout import CONTENT, LIBRARY, PLAN_FILE
-from planmark.content.markdown import Prose
 from planmark.content.models import problem_at, read_model, without_echoes
 from planmark.content.places import Document
 from planmark.content.team import Team, foreign, read_document
+from planmark.content.texts import Texts, is_internal
 from planmark.content.tree import NO_CONTENT, Tree
-from planmark.content.yamltext import read_text
 from planmark.plan.calendars import BusinessCalendar
 from planmark.plan.checks import Known, contradictions
 from planmark.plan.dates import resolved
@@ -27,8 +24,7 @@ from planmark.plan.ids import with_ids
 from planmark.plan.people import Brand, Organisation
 from planmark.plan.plan import Plan
 from planmark.plan.resources import Resource
-from planmark.plan.scalars import Markdown
-from planmark.plan.walk import Change, Mark, changed, marked
+from planmark.plan.walk import Mark, changed, marked
 from planmark.problems import Finding, Location, Path, Problem
 
 
@@ -86,7 +82,7 @@ def load_deal(team: Team, name: str, tree: Tree) -> Loaded:
             told = [one for one in told if one.code != "PM303" and (one.code, one.path[:1]) != ("PM202", ("resources",))]
         loaded.problems.extend(reading.problems)
         loaded.problems.extend(reading.problem(document, finding) for finding in told)
-        loaded.asked_library = reading.files.asked_library
+        loaded.asked_library = reading.files.asked_library or reading.private.asked_library
         if whole and "error" not in said:
             loaded.deal = deal
     loaded.problems.extend(problem_at(document, finding) for finding in findings)
@@ -99,7 +95,10 @@ class _Reading:
     def __init__(self, team: Team, name: str, folder: FilePath, tree: Tree, findings: list[Finding], shown: str) -> None:
         self.team, self.name, self.tree, self.findings, self.shown = team, name, tree, findings, shown
         self.files = Files(folder, tree, team.root / CONTENT / LIBRARY, team.library_tree)
-        self.problems: list[Problem] = []
+        self.private = Files(folder, tree, team.root / CONTENT / LIBRARY, team.library_tree)
+        """For what only the seller may see: none of these goes out."""
+        self.texts = Texts(team.root, name, tree, self.files, self.private, findings)
+        self.problems = self.texts.problems
         self.folder = folder
         self.borrowed: dict[int, tuple[str, Collection[str]]] = {}
         """Resources that the library has: by index their id, and the fields that the plan gives itself."""
@@ -112,7 +111,7 @@ class _Reading:
         known = Known(frozenset(person.id for person in workspace.people), frozenset(self.team.library))
         self.findings.extend(contradictions(plan, marks, known))
         plan = self._with_library(self._with_team(plan, marks), marks)
-        plan = changed(plan, self._put_prose_and_files(plan))
+        plan = changed(plan, self.texts.put(plan))
         self._team_files()
         if plan.locale and not plan.locale.startswith("en"):
             self.findings.append(foreign(("locale",), plan.locale))
@@ -130,7 +129,7 @@ class _Reading:
             plan=plan.model_copy(update={"id": plan.id or self.name}),
             workspace=workspace,
             seller=workspace.seller or Organisation.model_construct(name=""),
-            notes=self._notes(),
+            notes=self.texts.notes(),
             assets=dict(self.files.used),
             locale=plan.locale or workspace.locale,
             timezone=plan.timezone or workspace.timezone,
@@ -139,18 +138,8 @@ class _Reading:
             contact=plan.contact or workspace.contact,
             review=plan.review or workspace.review,
             history=self._history(),
-            texts=self._texts(plan),
+            texts=self.texts.resources(plan),
         )
-
-    def _texts(self, plan: Plan) -> dict[str, Markup]:
-        """Case studies and other resources that are written in Markdown."""
-        found = {}
-        for index, resource in enumerate(plan.resources):
-            if resource.file and resource.file.endswith(".md"):
-                text = self._text(resource.file, ("resources", index, "file"))
-                if text is not None:
-                    found[resource.file] = self._file_prose(resource.file, text, 4, f"resource-{resource.id}")
-        return found
 
     def _history(self) -> tuple[date, ...]:
         """The dates that a version may take: those of `versions/` and the newest act of `activity*.jsonl`."""
@@ -199,7 +188,7 @@ class _Reading:
             if theirs is not None:
                 person = theirs.model_copy(update={"party": "seller", **{name: getattr(person, name) for name in person.model_fields_set}})
             people.append(person if person.party else person.model_copy(update={"party": "buyer"}))
-        named = {value for path, marker, value in marks if marker in ("person", "owner") and not _internal(plan, path)}
+        named = {value for path, marker, value in marks if marker in ("person", "owner") and not is_internal(plan, path)}
         named |= {self.team.workspace.contact} if not plan.contact else set()
         review = plan.review or self.team.workspace.review
         named |= {*review.with_, review.contact} if review else set()
@@ -219,7 +208,7 @@ class _Reading:
                 self.borrowed[len(resources)] = theirs.id, frozenset(resource.model_fields_set)
                 resource = theirs.model_copy(update={name: getattr(resource, name) for name in resource.model_fields_set})
             resources.append(resource)
-        asked = [value for path, marker, value in marks if marker == "resource" and value not in own and not _internal(plan, path)]
+        asked = [value for path, marker, value in marks if marker == "resource" and value not in own and not is_internal(plan, path)]
         if asked:
             self.files.asked_library = True
         for name in dict.fromkeys(asked):
@@ -236,106 +225,12 @@ class _Reading:
                 return problem_at(library, replace(finding, path=("resources", number, name, *rest)))
         return problem_at(document, finding)
 
-    def _put_prose_and_files(self, plan: Plan) -> Change:
-        """Markdown becomes HTML; files are looked for."""
-        prose = Prose(self.files, self.findings)
-
-        def put(path: Path, marker: str, value: Any) -> Any:
-            if marker == "file" and not (path[-1] == "file" and value.endswith(".md")):
-                found = self.files.asset(value, *endings_for(path))
-                if isinstance(found, Refusal):
-                    self.findings.append(found.at(path))
-            if not isinstance(value, Markdown):
-                return value
-            level = 3 if path[0] in ("summary", "pages") else 4
-            prefix = "-".join(str(step) for step in _by_ids(plan, path))
-            if not value.file:
-                return replace(value, html=prose.render(value.written, path, level, prefix))
-            text = self._text(value.file, path)
-            if text is None:
-                return value
-            return replace(value, html=self._file_prose(value.file, text, level, prefix))
-
-        return put
-
-    def _text(self, name: str, path: Path) -> str | None:
-        found = self.files.find(name)
-        if isinstance(found, Refusal):
-            self.findings.append(found.at(path))
-            return None
-        return read_text(found[0].read_bytes(), self._shown(found[0]), self.problems)
-
-    def _file_prose(self, name: str, text: str, level: int, prefix: str) -> Markup:
-        """A .md file as HTML; what is wrong with it has its place in that file."""
-        found = self.files.find(name)
-        shown = self._shown(found[0]) if not isinstance(found, Refusal) else name
-        findings: list[Finding] = []
-        html = Prose(self.files, findings).render(text, (), level, prefix)
-        self.problems.extend(
-            Problem(one.code, one.message, Location(shown, one.offset[0] + 1, one.offset[1] + 1), one.hint, one.severity)
-            for one in findings
-        )
-        return html
-
-    def _shown(self, path: FilePath) -> str:
-        return path.relative_to(self.team.root).as_posix()
-
-    def _notes(self) -> tuple[Note, ...]:
-        """Meeting notes, newest first."""
-        notes = []
-        for path in sorted((path for path in self.tree if re.fullmatch(r"meetings/[^/]+\.md", path)), reverse=True):
-            match = re.fullmatch(r"meetings/(\d{4}-\d\d-\d\d)-(.+)\.md", path)
-            if self.tree[path].digest in NO_CONTENT:
-                self.problems.append(
-                    Problem(
-                        "PM408",
-                        "the notes cannot be read",
-                        Location(f"{CONTENT}/{self.name}/{path}"),
-                        "put the file itself there, readable",
-                    )
-                )
-                continue
-            text = self._text(path, ())
-            if text is None:
-                continue
-            heading = re.match(r"\s*#\s+(.+?)\s*#*\s*\n", text + "\n")
-            body = text[heading.end() :] if heading else text
-            offset = "\n" * text[: heading.end()].count("\n") if heading else ""
-            stem = FilePath(path).stem
-            title = heading[1] if heading else (match[2] if match else stem).replace("-", " ").capitalize()
-            notes.append(Note(stem, match[1] if match else "", title, self._file_prose(path, offset + body, 4, f"note-{stem}")))
-        return tuple(notes)
-
     def _team_files(self) -> None:
         """The workspace's own files that this deal shows: its logos and font."""
         for part in (self.team.workspace.seller, self.team.workspace.brand):
-            for _, marker, value in marked(part) if part else ():
-                if marker == "file":
+            for path, marker, value in marked(part) if part else ():
+                if marker == "file" and "internal" not in path:
                     self.files.asset(value)
-
-
-def _internal(plan: Plan, path: Path) -> bool:
-    """Whether what stands at `path` is the seller's own."""
-    part: Any = plan
-    for step in path:
-        if step == "internal" or getattr(part, "audience", None) == "internal":
-            return True
-        part = part[step] if isinstance(step, int) else getattr(part, _attribute(str(step)), None)
-    return False
-
-
-def _by_ids(plan: Plan, path: Path) -> list[str]:
-    """The path with each index replaced by the id that stands there."""
-    part: Any = plan
-    steps = []
-    for step in path:
-        part = part[step] if isinstance(step, int) else getattr(part, _attribute(str(step)), None)
-        steps.append(getattr(part, "id", None) or str(step) if isinstance(step, int) else str(step))
-    return steps
-
-
-def _attribute(key: str) -> str:
-    return key + "_" if key in ("in", "is", "with") else key
 
 
 def _over(below: Brand | None, above: Brand | None) -> Brand:

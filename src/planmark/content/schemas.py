@@ -14,6 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from planmark.plan.plan import Plan
 from planmark.plan.resources import Resource
 from planmark.plan.scalars import JsonSchema
+from planmark.plan.themes import ThemeFile
 from planmark.plan.workspace import Workspace
 
 FOLDER = ".planmark"
@@ -22,8 +23,6 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schemas() -> dict[str, JsonSchema]:
     """Every schema by the name of the file that it describes: plan, planmark, resources, theme."""
-    from planmark.site.theme import ThemeFile
-
     return {
         "plan": schema_of(Plan, "plan.yaml"),
         "planmark": schema_of(Workspace, "planmark.yaml"),

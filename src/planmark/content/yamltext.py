@@ -12,45 +12,12 @@ from typing import Any
 import yaml
 
 from planmark.content.places import Document, Place, Value
+from planmark.content.textfile import read_text
 from planmark.content.yamlerrors import QUOTES, explained
 from planmark.problems import Location, Problem
 
-MAX_BYTES = 4 * 1024 * 1024
 MAX_NODES = 200_000
 MAX_DEPTH = 32
-
-
-def read_text(data: bytes, path: str, problems: list[Problem], limit: int = MAX_BYTES) -> str | None:
-    """The file as text: UTF-8, a byte order mark taken off, line ends made plain. None, and a problem, where it cannot be."""
-    if len(data) > limit:
-        problems.append(
-            Problem(
-                "PM109",
-                f"the file has {len(data):,} bytes, {limit:,} are allowed",
-                Location(path),
-                "split it, or move long texts elsewhere",
-            )
-        )
-        return None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        kind = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "another encoding, or not text"
-        problems.append(Problem("PM110", f"the file is not UTF-8 ({kind})", Location(path, line, 1), "save it as UTF-8"))
-        return None
-    nul = text.find("\0")
-    if nul >= 0:
-        problems.append(
-            Problem(
-                "PM110",
-                "the file holds a NUL character, so it is not text",
-                Location(path, text.count("\n", 0, nul) + 1, 1),
-                "save it as UTF-8 text",
-            )
-        )
-        return None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_yaml(data: bytes, path: str, problems: list[Problem]) -> Document | None:
@@ -306,21 +273,13 @@ class _Reader:
     def _count(self, nodes: int, event: Any) -> None:
         self.nodes += nodes
         if self.nodes > MAX_NODES:
-            self._refuse(
-                "PM104",
-                event,
-                f"the file holds more than {MAX_NODES:,} values once its aliases are written out",
-                "write the values themselves instead of `&` and `*`",
-            )
+            message = f"the file holds more than {MAX_NODES:,} values once its aliases are written out"
+            self._refuse("PM104", event, message, "write the values themselves instead of `&` and `*`")
 
     def _tag(self, event: Any) -> None:
         name = event.tag.replace("tag:yaml.org,2002:", "!!")
-        self._refuse(
-            "PM105",
-            event,
-            f"`{name}` is a YAML tag, which plans do not use",
-            "remove it; where the text itself starts with `!`, put it in quotes",
-        )
+        hint = "remove it; where the text itself starts with `!`, put it in quotes"
+        self._refuse("PM105", event, f"`{name}` is a YAML tag, which plans do not use", hint)
 
     def _problem(self, code: str, line: int, column: int, message: str, hint: str) -> None:
         self.problems.append(Problem(code, message, Location(self.path, line + 1, column + 1), hint))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -101,21 +101,32 @@ def make_pdf(source: Paper, where: Location) -> bytes:
 
     refused: list[str] = []
     data = b""
-    with _no_looking_for_garbage(), suppress(FatalURLFetchingError):  # a BaseException: `except Exception` would let it through
-        document = _laid_out(source, refused)
-        document.metadata.attachments.clear()
-        for page in document.pages:  # what a style sheet made a link; those of the HTML are in order by now
-            page.links = [(kind, to, *rest) for kind, to, *rest in page.links if kind == "internal" or (kind == "external" and _leads(to))]
-        data = document.write_pdf(pdf_variant="pdf/ua-1")
+    try:
+        with _no_looking_for_garbage():
+            try:
+                document = _laid_out(source, refused)
+            except Exception:  # whatever fails in there: a plan that breaks at odd places is better than none
+                document = _laid_out(source, refused, _BREAK_ANYWHERE)
+            document.metadata.attachments.clear()
+            for page in document.pages:  # what a style sheet made a link; those of the HTML are in order by now
+                page.links = [link for link in page.links if link[0] == "internal" or (link[0] == "external" and _leads(link[1]))]
+            data = document.write_pdf(pdf_variant="pdf/ua-1")
+    except FatalURLFetchingError as error:  # a BaseException: `except Exception` lets it through
+        refused.append(str(error))
+    except Exception as error:
+        hint = "shorten what is very long in the plan, or build with --no-pdf"
+        raise PlanmarkError(Problem("PM610", f"the PDF cannot be laid out ({type(error).__name__})", where, hint)) from error
     if refused:  # which the library itself passes over inside an SVG
-        raise PlanmarkError(
-            Problem("PM610", f"a PDF may not load {refused[0]}", where, "on paper stand files of the deal, and nothing from elsewhere")
-        )
+        hint = "on paper stand files of the deal, and nothing from elsewhere"
+        raise PlanmarkError(Problem("PM610", f"a PDF may not load {refused[0]}", where, hint))
     return data
 
 
-def _laid_out(source: Paper, refused: list[str]) -> Document:
-    """The pages. What the paper asks for and was not given stops the layout and is in `refused`."""
+_BREAK_ANYWHERE = "* { break-before: auto !important; break-inside: auto !important; break-after: auto !important }"
+
+
+def _laid_out(source: Paper, refused: list[str], also: str = "") -> Document:
+    """The pages, with a further style sheet. What the paper asks for and was not given stops the layout and is in `refused`."""
     from weasyprint import CSS, HTML
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -135,7 +146,7 @@ def _laid_out(source: Paper, refused: list[str]) -> Document:
                 raise FatalURLFetchingError(url) from None
 
     fetcher = OwnFilesOnly(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
-    sheet = CSS(string=source.css.decode(), base_url=BASE + "assets/", url_fetcher=fetcher)
+    sheet = CSS(string=f"{source.css.decode()}\n{also}", base_url=BASE + "assets/", url_fetcher=fetcher)
     images: dict[str, Any] = {}
     pages = 0
     while True:

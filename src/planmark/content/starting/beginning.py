@@ -16,7 +16,7 @@ from planmark.plan.dates import resolved
 from planmark.plan.ids import slug, with_ids
 from planmark.plan.plan import Plan
 from planmark.plan.walk import marked
-from planmark.problems import Finding, Location, PlanmarkError, Problem
+from planmark.problems import Finding, Location, PlanmarkError, Problem, in_order
 
 KEY_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32: nothing in it is mistaken for anything else when it is read aloud."""
@@ -78,7 +78,7 @@ def dated_plan(document: Document, holidays: str) -> Plan:
         plan = resolved(plan, marked(plan), lambda path: calendar, findings)
     errors = [finding for finding in findings if finding.severity == "error"]
     if plan is None or errors:
-        raise PlanmarkError(problem_at(document, finding) for finding in errors)
+        raise PlanmarkError(in_order(problem_at(document, finding) for finding in errors))
     return plan
 
 

@@ -133,11 +133,14 @@ def _edited(text: str, edits: Iterable[tuple[int, int, str, str]]) -> str:
 
 
 def _at(value: Any, path: Steps) -> Any:
+    """The raw value at a path; one value may stand for a list, and a text for a mapping."""
     for step in path:
         if isinstance(value, str):
             return value
+        if isinstance(value, dict) and step == 0:
+            continue
         try:
             value = value[step]
         except (KeyError, IndexError, TypeError):
-            return None if step != 0 else value
+            return None
     return value
