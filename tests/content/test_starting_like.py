@@ -27,7 +27,7 @@ WORKSPACE = "people: [{id: dana, name: Dana, email: dana@lumen.example}, {id: ow
 PLAN = """\
 id: northwind
 account:
-  {name: Northwind Robotics, short: Northwind, logo: files/logo.svg, site: https://northwind.example, role: Buyer, internal: {notes: SECRET}}
+  {name: Northwind Robotics, short: Northwind, logo: files/logo.svg, site: https://northwind.com, role: Buyer, internal: {role: SECRET}}
 title: Platform rollout
 deal_number: NW-2026-014
 version: 2026-11-03
@@ -158,9 +158,9 @@ def test_only_the_files_that_it_names_or_links_to_come_along(started: tuple[Path
 def test_the_buyers_people_become_roles_and_the_team_stays(started: tuple[Path, dict[str, Any]]) -> None:
     plan = started[1]
     assert plan["people"] == [
-        {"id": "dana", "role": ["account_executive"]},
+        {"id": "dana", "role": "account_executive"},
         {"id": "economic-buyer", "party": "buyer", "role": ["economic_buyer", "signatory"]},
-        {"id": "economic-buyer-2", "role": ["economic_buyer"]},
+        {"id": "economic-buyer-2", "role": "economic_buyer"},
     ]
     assert [task["owner"] for task in plan["stages"][0]["tasks"] if "owner" in task] == [["economic-buyer", "dana"], ["economic-buyer-2"]]
     assert plan["review"]["with"] == ["economic-buyer", "dana", "economic-buyer-2"]

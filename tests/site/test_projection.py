@@ -102,6 +102,8 @@ def is_in(value: Any, said: list[str], deal: Deal) -> bool:
             return f"{value:%H:%M}" in said
         case str() if value in deal.assets:
             return deal.assets[value].output in said
+        case str() if value in deal.texts:
+            return str(deal.texts[value]) in said
         case _:
             return str(value) in said or any(one.startswith(f"{value}, ") or one.endswith(f", {value}") for one in said)
 
@@ -210,7 +212,10 @@ def test_an_internal_person_who_owns_a_shared_task_is_not_named(made: Made) -> N
         sign_off: {{statement: Yes, by: [zorro, maria]}}
         risks: [{{title: Late, owner: zorro}}]
         resources: [{{title: Report, owner: zorro, quote: {{text: Good, by: zorro}}}}]
-        stages: [{{title: S, owner: zorro, tasks: [{{title: A, owner: [zorro, maria], meeting: {{with: [zorro, maria]}}}}, {{title: B, owner: zorro}}]}}]
+        stages:
+          - title: S
+            owner: zorro
+            tasks: [{{title: A, owner: [zorro, maria], meeting: {{with: [zorro, maria]}}}}, {{title: B, owner: zorro}}]
         """
     )
     assert [text for text in leaves(said) if "zorro" in text.lower() or text == "CIO"] == []
@@ -267,11 +272,14 @@ def test_colleagues_whom_only_internal_parts_name_do_not_appear(made: Made) -> N
         internal: {rep: owen}
         stages:
           - title: Start
-            tasks: [{title: Sign, owner: maria, internal: {owner: ivo}}, {title: Close, owner: pat, audience: internal}, {title: Call, owner: kim}]
+            tasks:
+              - {title: Sign, owner: maria, internal: {owner: ivo}}
+              - {title: Close, owner: pat, audience: internal}
+              - {title: Call, owner: kim}
         """,
         {"planmark.yaml": team},
     )
-    assert [one["name"] for one in said["people"]] == ["Maria", "Kim", "Dana"]
+    assert [one["name"] for one in said["people"]] == ["Maria", "Dana", "Kim"]
     assert not {"Owen", "Ivo", "Pat", "owen", "ivo", "pat"} & set(leaves(said))
 
 

@@ -24,6 +24,8 @@ class Report:
     """Account and title of each deal."""
     failed: list[str] = field(default_factory=list)
     """Deals with errors; their last good site stays."""
+    locale: str = "en"
+    """The workspace's, by whose order names are sorted."""
     deals: int = 0
     today: date | None = None
 
@@ -39,6 +41,7 @@ class Report:
     def remember(self, state: State, names: list[str], wanted: list[str]) -> None:
         """Take over what is known of all deals: their problems, sites and titles."""
         self.deals = len(wanted)
+        self.locale = state.team.locale
         for name in names:
             record = state.deals.get(name)
             if record is None:

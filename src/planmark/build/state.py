@@ -16,7 +16,7 @@ from planmark import __version__
 from planmark.content.tree import Stamp, digest_bytes
 from planmark.problems import Location, Problem
 
-FORMAT = 2
+FORMAT = 3
 _HEAD, _MIDDLE = b'{"digest":"', b'","state":'
 """What stands before and after the digest of all that follows: what a disk garbled is not believed."""
 LIBRARIES = (
@@ -68,6 +68,7 @@ class TeamRecord:
 
     key: str = ""
     timezone: str = "UTC"
+    locale: str = "en"
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -98,7 +99,7 @@ def load_state(path: Path) -> State:
             deals={name: _record(one) for name, one in data["deals"].items()},
             stamps={name: {file: Stamp(*stamp) for file, stamp in tree.items()} for name, tree in data["stamps"].items()},
             saved_ns=data["saved_ns"],
-            team=TeamRecord(data["team"][0], data["team"][1], [_problem(one) for one in data["team"][2]]),
+            team=TeamRecord(*data["team"][:3], [_problem(one) for one in data["team"][3]]),
             fresh=False,
         )
     except (OSError, ValueError, KeyError, TypeError):
@@ -135,7 +136,7 @@ def save_state(path: Path, state: State) -> None:
     data = {
         "format": FORMAT,
         "saved_ns": state.saved_ns,
-        "team": (state.team.key, state.team.timezone, [_problem_data(one) for one in state.team.problems]),
+        "team": (state.team.key, state.team.timezone, state.team.locale, [_problem_data(one) for one in state.team.problems]),
         "stamps": state.stamps,
         "deals": {
             name: {

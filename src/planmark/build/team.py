@@ -26,5 +26,6 @@ def changed_team(inputs: Inputs, state: State, again: bool = False) -> Team | No
 
     problems: list[Problem] = []
     team = load_team(inputs.root, inputs.tree(library), problems)
-    state.team = TeamRecord(key, team.workspace.timezone if team else "UTC", problems)
+    workspace = team.workspace if team else None
+    state.team = TeamRecord(key, workspace.timezone if workspace else "UTC", workspace.locale if workspace else "en", problems)
     return team

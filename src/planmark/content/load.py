@@ -124,12 +124,13 @@ class _Reading:
                     "rename one of them: some systems cannot keep both",
                 )
             )
+        notes, texts = self.texts.notes(), self.texts.resources(plan)  # they name files as well, so they come before the assets
         return Deal(
             name=self.name,
             plan=plan.model_copy(update={"id": plan.id or self.name}),
             workspace=workspace,
             seller=workspace.seller or Organisation.model_construct(name=""),
-            notes=self.texts.notes(),
+            notes=notes,
             assets=dict(self.files.used),
             locale=plan.locale or workspace.locale,
             timezone=plan.timezone or workspace.timezone,
@@ -138,7 +139,7 @@ class _Reading:
             contact=plan.contact or workspace.contact,
             review=plan.review or workspace.review,
             history=self._history(),
-            texts=self.texts.resources(plan),
+            texts=texts,
         )
 
     def _history(self) -> tuple[date, ...]:

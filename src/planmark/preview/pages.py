@@ -10,13 +10,14 @@ from planmark.plan.headers import policy
 from planmark.preview.answers import SCRIPT
 from planmark.preview.picture import Picture
 from planmark.problems import Problem
+from planmark.site.collation import sort_key
 
 POLICY = policy({"script-src": ["'self'"], "style-src": ["'self'"], "img-src": ["'self'"]}) + "; frame-ancestors 'none'"
 
 
 def list_page(picture: Picture) -> bytes:
     """All deals by account, with what is wrong with each; those without a site after them."""
-    deals = sorted(picture.sites, key=lambda name: (picture.titles[name][0].casefold(), picture.titles[name][1].casefold(), name))
+    deals = sorted(picture.sites, key=lambda name: ([sort_key(text, picture.locale) for text in picture.titles[name]], name))
     unbuilt = sorted(picture.failed.difference(picture.sites))
     named = set(deals) | set(unbuilt)
     shared = [*picture.shared, *(one for name in sorted(picture.own) if name not in named for one in picture.own[name])]

@@ -27,6 +27,8 @@ class Picture:
     """The folder of each deal that has a site."""
     titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Account and title of each deal that has a site."""
+    locale: str = "en"
+    """By whose order names are sorted."""
     failed: frozenset[str] = frozenset()
     own: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     """The problems in each deal's own folder."""
@@ -99,6 +101,7 @@ class Picture:
             root,
             sites=report.sites,
             titles=report.titles,
+            locale=report.locale,
             failed=failed,
             own=own,
             shared=tuple(shared),
@@ -115,7 +118,7 @@ class Picture:
 
     def _next(self, root: Path, **parts: object) -> Picture:
         new = replace(self, number=self.number + 1, **parts)  # type: ignore[arg-type]  # the callers are above, and name fields
-        if any(getattr(new, name) != getattr(self, name) for name in ("sites", "titles", "failed", "own", "shared")):
+        if any(getattr(new, name) != getattr(self, name) for name in ("sites", "titles", "locale", "failed", "own", "shared")):
             new = replace(new, listed=new.number)
         places = {problem.location for problem in islice(sorted(new.problems(), key=lambda one: one.severity), SHOWN)}
         return replace(new, sources={place: excerpt(root, place) for place in places})
