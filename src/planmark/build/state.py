@@ -99,11 +99,16 @@ def load_state(path: Path) -> State:
             deals={name: _record(one) for name, one in data["deals"].items()},
             stamps={name: {file: Stamp(*stamp) for file, stamp in tree.items()} for name, tree in data["stamps"].items()},
             saved_ns=data["saved_ns"],
-            team=TeamRecord(*data["team"][:3], [_problem(one) for one in data["team"][3]]),
+            team=_team(data["team"]),
             fresh=False,
         )
     except (OSError, ValueError, KeyError, TypeError):
         return State()
+
+
+def _team(data: list[Any]) -> TeamRecord:
+    key, timezone, locale, problems = data
+    return TeamRecord(key, timezone, locale, [_problem(one) for one in problems])
 
 
 def _record(data: dict[str, Any]) -> Record:
