@@ -13,6 +13,7 @@ from pathlib import Path
 
 from planmark.build.build import Options, build
 from planmark.build.report import Report
+from planmark.site.pdf import PdfWish
 
 TODAY = date(2026, 11, 9)
 BUILD = ("build", "--no-pdf")
@@ -137,7 +138,7 @@ class Small:
         else:
             target.unlink()
 
-    def build(self, *deals: str, today: date = TODAY, workers: int = 1, dry_run: bool = False, pdf: bool = False) -> Report:
+    def build(self, *deals: str, today: date = TODAY, workers: int = 1, dry_run: bool = False, pdf: PdfWish = "none") -> Report:
         """Build in this process."""
         return build(self.root, Options(deals=deals, today=today, workers=workers, dry_run=dry_run, pdf=pdf))
 

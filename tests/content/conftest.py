@@ -54,7 +54,7 @@ def mistakes(workspace: Callable[[Mapping[str, str | bytes]], Path]) -> Mistakes
     def look(files: Mapping[str, str | bytes]) -> list[str]:
         root = workspace(files)
         found = examine(root)
-        built = build(root, Options(today=TODAY, workers=1, pdf=False))
+        built = build(root, Options(today=TODAY, workers=1, pdf="none"))
         assert built.problems == found
         assert not set(built.failed) & set(built.sites)
         return [said(problem) for problem in found]

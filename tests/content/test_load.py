@@ -108,23 +108,23 @@ def test_only_those_of_the_team_whom_the_shared_plan_names_are_shown(load: Load)
 
 
 def test_a_due_date_counts_in_the_business_days_of_its_first_owner(load: Load) -> None:
-    task = "{{id: {0}, title: T, owner: {1}, due: 2d after start}}"
+    task = "{{id: {0}, title: T, owner: {1}, due: 7d after start}}"
     owners = {"plan": "[]", "owen": "[owen, maria]", "dana": "dana", "maria": "maria", "seller": "seller", "counsel": "counsel"}
     tasks = ", ".join(task.format(name, owner) for name, owner in owners.items())
     lines = (
-        "account: {name: Acme, holidays: DE-BY}\nstart: 2026-12-31\n"
+        "account: {name: Acme, holidays: DE-BY}\nstart: 2026-12-24\n"
         "people: [{id: maria, name: Maria}, {id: dana}]\nparties: [{id: counsel, name: Fenwick, side: buyer, holidays: JP}]\n"
         f"stages: [{{title: S, tasks: [{tasks}]}}]\n"
     )
-    deal = load(lines, TEAM.replace("seller: {name: Lumen, holidays: GB}", "seller: {name: Lumen, holidays: AT}"))
+    deal = load(lines, TEAM.replace("holidays: GB}\npeople", "holidays: BE}\npeople"))
     found = {task.id: task.due and task.due.day and task.due.day.isoformat() for task in deal.plan.stages[0].tasks}
     assert found == {
-        "plan": "2027-01-05",  # NL, the workspace's: New Year's Day
-        "owen": "2027-01-06",  # GB-SCT, his own: New Year's Day and the 2nd, which is kept on the 4th
-        "dana": "2027-01-05",  # AT, the seller's
-        "maria": "2027-01-05",  # DE-BY, the account's
-        "seller": "2027-01-05",
-        "counsel": "2027-01-05",  # JP, the party's
+        "plan": "2027-01-06",  # NL, the workspace's: Christmas and New Year's Day
+        "owen": "2027-01-08",  # GB-SCT, his own: two days more
+        "dana": "2027-01-06",  # BE, the seller's
+        "maria": "2027-01-07",  # DE-BY, the account's: Epiphany as well
+        "seller": "2027-01-06",
+        "counsel": "2027-01-05",  # JP, the party's: no Christmas
     }
 
 

@@ -45,7 +45,7 @@ def workspace(tmp_path: Path) -> Path:
 
 
 def test_only_what_is_shared_is_published(workspace: Path) -> None:
-    report = build(workspace, Options(pdf=False))
+    report = build(workspace, Options(pdf="none"))
     assert report.ok
     names = [path.name for path in (workspace / "build" / "sites").rglob("*") if path.is_file()]
     assert any(name.startswith("deck.") for name in names)

@@ -17,10 +17,10 @@ from planmark.content.schemas import DIALECT, field_texts, file_name, schemas, w
 from planmark.plan.item import Part, fields_of
 from planmark.plan.plan import Plan
 from planmark.plan.resources import Resource
+from planmark.plan.themes import ThemeFile
 from planmark.plan.workspace import Endpoint, Health, Publish, Rule, Target, Workspace
 from planmark.shipped import TEMPLATES, THEMES
 from planmark.site.data import schema_json, view_schema
-from planmark.plan.themes import ThemeFile
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = [

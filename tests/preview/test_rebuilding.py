@@ -65,7 +65,7 @@ def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched
 def as_built(small: Small) -> dict[str, bytes]:
     """What a clean build of the same files makes."""
     clean = small.clean_copy(small.root.with_name("clean"))
-    build(clean.root, Options(today=TODAY, workers=1, pdf=False))
+    build(clean.root, Options(today=TODAY, workers=1, pdf="later"))
     return tree(clean.sites)
 
 

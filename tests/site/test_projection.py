@@ -135,7 +135,7 @@ def test_nothing_internal_is_in_any_file_of_the_site(canary: tuple[Path, Deal]) 
     """Neither on a page, nor as a file, nor in a file's name."""
     root = canary[0]
     write(root, {"content/acme/plan.yaml": (root / "content/acme/plan.yaml").read_text().replace("\ntheme: open", "\n# theme: open")})
-    assert build(root, Options(today=TODAY, workers=1, pdf=False)).problems == []
+    assert build(root, Options(today=TODAY, workers=1, pdf="none")).problems == []
     site = next((root / "build" / "sites").iterdir())
     files = [path for path in site.rglob("*") if path.is_file()]
     assert len(files) > 20

@@ -21,6 +21,7 @@ from planmark.build.team import changed_team
 from planmark.build.worker import Made, Workshop
 from planmark.content.layout import BUILD, chosen, deal_names
 from planmark.problems import Location, PlanmarkError, Problem
+from planmark.site.pdf import PdfWish
 
 STATE = ".planmark"
 
@@ -41,8 +42,8 @@ class Options:
     """The folder, in the workspace, that holds `sites/` and the state."""
     connect: tuple[str, ...] = ()
     """Origins that the pages' script may speak to."""
-    pdf: bool = True
-    """Make the plan on paper, too."""
+    pdf: PdfWish = "made"
+    """The plan on paper: made, left out, or made later, when a page's link to it is followed."""
     check: bool = False
     """Only problems matter: a deal is looked at where what it is made from changed, whatever became of its outputs. Writes nothing."""
 
@@ -61,7 +62,7 @@ def build(root: Path, options: Options = Options(), progress: Progress = lambda 
         wanted = chosen(names, options.deals)
         team = changed_team(inputs, state)
         report.today = today = options.today or _today(state.team.timezone)
-        shape = Shape(program(), f"{'pdf' if options.pdf else 'no pdf'} {' '.join(options.connect)}")
+        shape = Shape(program(), f"pdf-{options.pdf} {' '.join(options.connect)}")
         for name in wanted:
             reason = reason_to_look(inputs, name, state.deals.get(name), shape)
             if not reason and not options.check:

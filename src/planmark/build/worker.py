@@ -13,7 +13,7 @@ from planmark.build.state import Written
 from planmark.content.layout import CONTENT, WORKSPACE_FILE
 from planmark.content.tree import Tree, digest_bytes
 from planmark.problems import Location, PlanmarkError, Problem
-from planmark.site.pdf import make_pdf, why_no_pdf
+from planmark.site.pdf import PdfWish, make_pdf, why_no_pdf
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -57,7 +57,7 @@ class Made:
 class Workshop:
     """What all jobs of one build share: the team, the themes with their templates, today."""
 
-    def __init__(self, team: Team, today: date, staging: Path | None, cache: Path, connect: tuple[str, ...], pdf: bool) -> None:
+    def __init__(self, team: Team, today: date, staging: Path | None, cache: Path, connect: tuple[str, ...], pdf: PdfWish) -> None:
         self.team, self.today, self.staging, self.cache, self.connect, self.pdf = team, today, staging, cache, connect, pdf
         self.folders: set[str] = set()
         self.themes: dict[str, tuple[Theme, Environment]] = {}
@@ -111,17 +111,15 @@ class Workshop:
             self.themes[name] = theme, environment(theme, bytecode(self.cache) if self.staging else None)
         return self.themes[name]
 
-    def _pdf(self, made: Made) -> bool:
-        """Whether a PDF can be made; where it is asked for and cannot, the deal says so and is tried again."""
-        if not self.pdf:
-            return False
-        reason = why_no_pdf() if self.staging is not None else ""
+    def _pdf(self, made: Made) -> PdfWish:
+        """What becomes of the PDF; where it is asked for and cannot be made, the deal says so and is tried again."""
+        reason = why_no_pdf() if self.pdf == "made" and self.staging is not None else ""
         if reason:
             made.problems.append(
                 Problem("PM610", f"the PDFs are left out: {reason}", Location(WORKSPACE_FILE), "or build with --no-pdf", "warning")
             )
             made.retry = True
-        return not reason
+        return "none" if reason else self.pdf
 
     def _put(self, output: Output, job: Job, made: Made) -> None:
         """Stage an output, unless the same bytes stand there already."""

@@ -33,7 +33,9 @@ def build(
     started = time.perf_counter()
     root = find_workspace(Path.cwd())
     with bar("Building") as progress:
-        report = run_build(root, Options(deals=deals, today=today, workers=workers or 0, dry_run=dry_run, pdf=not no_pdf), progress)
+        report = run_build(
+            root, Options(deals=deals, today=today, workers=workers or 0, dry_run=dry_run, pdf="none" if no_pdf else "made"), progress
+        )
     seconds = time.perf_counter() - started
     if as_json:
         click.echo(json.dumps(_data(report), ensure_ascii=False, indent=1))

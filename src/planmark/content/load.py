@@ -165,9 +165,11 @@ class _Reading:
             "seller": self.team.workspace.seller and self.team.workspace.seller.holidays,
         }
         owners: dict[str, str] = {name: code for name, code in party.items() if code}
-        for person in (*self.team.workspace.people, *plan.people):
-            side = person.party or ("seller" if person in self.team.workspace.people else "buyer")
-            code = person.holidays or party.get(side)
+        team = {person.id: person for person in self.team.workspace.people}
+        for person in (*team.values(), *plan.people):
+            theirs = team.get(person.id)
+            side = person.party or ("seller" if theirs else "buyer")
+            code = person.holidays or (theirs and theirs.holidays) or party.get(side)
             if code:
                 owners[person.id] = code
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Awaitable
@@ -18,6 +19,7 @@ from planmark.content.files import TYPES
 from planmark.preview.answers import site_of, version, with_script
 from planmark.preview.pages import POLICY, list_page, missing_page, unbuilt_page
 from planmark.preview.showing import Showing
+from planmark.site.pdf import PDF_FILE
 
 OWN = Path(__file__).parent / "assets"
 PAGE_TYPE = "text/html; charset=utf-8"
@@ -148,6 +150,8 @@ class Sites(Guarded, StaticFileHandler):
         if deal and picture.sites.get(deal, folder) != folder:
             self.redirect(f"/sites/{quote(picture.sites[deal])}/{quote(name)}", status=302)
             return
+        if name == PDF_FILE and deal and served(self.showing.sites, path) is None:
+            await asyncio.to_thread(self.showing.make_pdf, deal)
         file = served(self.showing.sites, f"{folder}/{name or 'index.html'}")
         if file is None or folder not in picture.sites.values():
             self.answer_missing(folder)

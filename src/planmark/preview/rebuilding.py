@@ -123,6 +123,11 @@ class Rebuilding:
         self._edition += 1
         self._fresh.clear()
 
+    def make_pdf(self, deal: str) -> None:
+        """Make the deal's plan on paper, whatever comes of it; the next build of the deal takes it away again."""
+        with suppress(Exception):  # what is wrong with the plan stands over its page; without a PDF the answer is that there is none
+            build(self._root, Options(deals=(deal,), today=self._today, workers=1, output=OUTPUT))
+
     def _run(self) -> None:
         self._warm()
         while (work := self._next()) is not None:
@@ -155,7 +160,7 @@ class Rebuilding:
         report = Report()
         gc.disable()  # a search for circles in the middle costs more than it finds
         try:
-            options = Options(deals=tuple(sorted(work.deals)), today=self._today, workers=workers, output=OUTPUT, pdf=False)
+            options = Options(deals=tuple(sorted(work.deals)), today=self._today, workers=workers, output=OUTPUT, pdf="later")
             report = build(self._root, options, self._give_way if workers == 1 and not work.deals else lambda done, of, name: None)
             picture = self.picture.after(report, work.deals, self._root)
         except _OvertakenError:
@@ -212,6 +217,8 @@ class Rebuilding:
         deal = next(iter(self.picture.sites), None)
         if deal:
             with suppress(Exception):  # whatever it is, the build that counts will say it
-                build(self._root, Options(deals=(deal,), today=self._today, workers=1, dry_run=True, output=f"{OUTPUT}/nothing", pdf=False))
+                build(
+                    self._root, Options(deals=(deal,), today=self._today, workers=1, dry_run=True, output=f"{OUTPUT}/nothing", pdf="later")
+                )
         gc.collect()
         gc.freeze()

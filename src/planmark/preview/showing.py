@@ -25,7 +25,7 @@ class Listener(Protocol):
 
 
 class Showing:
-    """Lives on the server's loop; nothing here is called from another thread."""
+    """Lives on the server's loop; nothing here but `make_pdf` is called from another thread."""
 
     def __init__(self, root: Path, names: Names, rebuilding: Rebuilding) -> None:
         self.sites = root / OUTPUT / "sites"
@@ -49,6 +49,10 @@ class Showing:
                 listener.tell({"command": "reload", "path": f"/sites/{folder}/" if folder else "/", "liveCSS": False})
             listener.tell(states[folder])
         self._look()
+
+    def make_pdf(self, deal: str) -> None:
+        """Make the deal's plan on paper. Called from another thread, for it takes its time."""
+        self._rebuilding.make_pdf(deal)
 
     def join(self, listener: Listener, folder: str) -> None:
         """A page is open. It hears at once how things stand, for something may have happened since it was loaded."""

@@ -15,7 +15,7 @@ from planmark.content.deal import Deal
 from planmark.content.tree import digest_bytes
 from planmark.plan.headers import policy
 from planmark.site.data import SCHEMA_FILE, plan_json, schema_json
-from planmark.site.pdf import PDF_FILE, Paper, paper
+from planmark.site.pdf import PDF_FILE, Paper, PdfWish, paper
 from planmark.site.render import render
 from planmark.site.theme import Style, Theme, paper_style, print_style, style
 from planmark.site.view import BuyerView, Page, Section
@@ -76,9 +76,9 @@ def has_content(plan: BuyerView, section: Section) -> bool:
 
 
 def outputs(
-    plan: BuyerView, deal: Deal, theme: Theme, env: Environment, connect: tuple[str, ...] = (), pdf: bool = False
+    plan: BuyerView, deal: Deal, theme: Theme, env: Environment, connect: tuple[str, ...] = (), pdf: PdfWish = "none"
 ) -> Iterator[Output]:
-    """Every file of the deal's site. `connect` are origins that its script may speak to; `pdf` asks for the plan on paper, too."""
+    """Every file of the deal's site. `connect` are origins that its script may speak to; `pdf` says what becomes of the plan on paper."""
     font = deal.assets.get(deal.brand.font) if deal.brand.font else None
     sheet = style(theme, deal.brand, (font.output, Path(font.source)) if font else None)
     printed = print_style(theme)
@@ -94,7 +94,7 @@ def outputs(
         "css": sheet.path,
         "print_css": printed.path if printed else None,
         "icon": icon.path,
-        "pdf": PDF_FILE if pdf else None,
+        "pdf": PDF_FILE if pdf != "none" else None,
         "script": script.path if script else None,
     }
     for page in shown.pages:
@@ -114,7 +114,7 @@ def outputs(
     for path, asset in sorted({asset.output: asset for asset in deal.assets.values()}.items()):
         if path not in sheet.loads:
             yield Output(path, source=Path(asset.source), digest=asset.digest)
-    if pdf:
+    if pdf == "made":
         files = {asset.output: Path(asset.source) for asset in deal.assets.values()}
         letter = plan.locale in ("en-US", "en-CA")
         css = paper_style(theme, deal.brand.accent, deal.brand.second, letter)

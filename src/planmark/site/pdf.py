@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote
 
 from planmark.content.tree import digest_bytes
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from weasyprint import Document
 
 PDF_FILE = "plan.pdf"
+PdfWish = Literal["made", "later", "none"]
+"""What becomes of a PDF: it is made, or made when somebody follows the link to it, or left out."""
 
 BASE = "https://plan.invalid/"
 """The address that stands for the site while a PDF is made. Nothing asks for it: the one fetcher below hands out files. A scheme of our
@@ -146,12 +148,13 @@ def _laid_out(source: Paper, refused: list[str], also: str = "") -> Document:
                 raise FatalURLFetchingError(url) from None
 
     fetcher = OwnFilesOnly(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
-    sheet = CSS(string=f"{source.css.decode()}\n{also}", base_url=BASE + "assets/", url_fetcher=fetcher)
+    css = f"{source.css.decode()}\n{also}"
+    sheet = CSS(string=css, base_url=BASE + "assets/", url_fetcher=fetcher)
     images: dict[str, Any] = {}
     pages = 0
     while True:
         html = HTML(string=source.html, base_url=BASE, url_fetcher=fetcher)
-        _prepare(html.etree_element, pages)
+        _prepare(html.etree_element, pages, css)
         document = html.render(stylesheets=[sheet], pdf_variant="pdf/ua-1", cache=images)
         if pages or not any(len(document.pages) <= int(number) for number in re.findall(_OVER_PAGES + r'="([0-9]+)"', source.html)):
             return document
@@ -174,25 +177,45 @@ _OVER_PAGES = "data-over-pages"
 """An element with this attribute is left out where the whole has no more pages than it says: contents, in a short plan."""
 
 
-def _prepare(root: Element, pages: int) -> None:
+def _prepare(root: Element, pages: int, css: str) -> None:
     """Make a page's HTML fit for paper: links that lead nowhere from there become text, those to the web carry their address in short.
-    `pages` is how many pages the whole has, where that is known."""
-    if pages:
-        for parent in list(root.iter()):
-            for child in list(parent):
-                if pages <= int(child.get(_OVER_PAGES, "0")):
-                    parent.remove(child)
+    `pages` is how many pages the whole has, where that is known. What paper has no use for goes, for each element costs time: `<time>`,
+    and the ids that neither a link nor the style sheet names."""
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if pages and pages <= int(child.get(_OVER_PAGES, "0")):
+                _take_out(parent, child, "")
+            elif child.tag == "time" and not len(child):
+                _take_out(parent, child, child.text or "")
     anchors = {element.get("id") for element in root.iter()}
+    named = set()
     for element in root.iter("a"):
         href = element.get("href", "")
-        if not (unquote(href[1:]) in anchors if href.startswith("#") else _leads(href)):
+        if href.startswith("#") and unquote(href[1:]) in anchors:
+            named.add(unquote(href[1:]))
+        elif not _leads(href):
             element.tag = "span"
             element.attrib.pop("href", None)
         elif href.lower().startswith("http"):
             short = _short(href)
             if short.partition("/")[0] not in "".join(element.itertext()):
                 element.set("data-address", short)
+    for element in root.iter():
+        name = element.get("id")
+        if name and name not in named and f"#{name}" not in css:
+            del element.attrib["id"]
     _mark_breaks(root)
+
+
+def _take_out(parent: Element, child: Element, text: str) -> None:
+    """Put `text` in place of an element."""
+    index = list(parent).index(child)
+    text += child.tail or ""
+    parent.remove(child)
+    if index:
+        parent[index - 1].tail = (parent[index - 1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
 
 
 def _mark_breaks(root: Element) -> None:

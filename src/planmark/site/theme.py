@@ -95,6 +95,10 @@ def load_theme(workspace: Path, name: str, where: Location) -> Theme:
         styles += [folder / "assets" / style for style in file.styles]
         printed += [folder / "assets" / style for style in file.print]
         paper += [folder / "assets" / style for style in file.paper]
+    missing = [key for key in ("paper", "accent") if key not in light]
+    if missing:
+        hint = f"name it under `light`, or give your theme another name than `{name}`: then it is laid over the one that ships"
+        raise PlanmarkError(Problem("PM501", f"the theme `{name}` has no colour `{missing[0]}`", where, hint))
     return Theme(name, tuple(folders), tuple(names), light, dark, tokens, tuple(styles), tuple(printed), tuple(paper))
 
 
@@ -110,15 +114,14 @@ def _read_theme(folder: Path, workspace: Path) -> ThemeFile:
     if file is None or not whole:
         raise PlanmarkError(problems)
     for style in (*file.styles, *file.print, *file.paper):
-        if not (folder / "assets" / style).is_file():
-            raise PlanmarkError(
-                Problem(
-                    "PM401",
-                    f"there is no style sheet `assets/{style}`",
-                    Location(shown),
-                    "put it there, or take it out of `styles`",
-                )
-            )
+        try:
+            (folder / "assets" / style).read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            where = Location(f"{shown.removesuffix(THEME_FILE)}assets/{style}")
+            raise PlanmarkError(Problem("PM110", "the style sheet is not UTF-8", where, "save it as UTF-8")) from None
+        except OSError:
+            hint = "put it there, or take it out of `styles`"
+            raise PlanmarkError(Problem("PM401", f"there is no style sheet `assets/{style}`", Location(shown), hint)) from None
     return file
 
 
@@ -168,9 +171,10 @@ def _style(theme: Theme, accent: str | None, second: str | None, font: tuple[str
         + "}\n",
     ]
     if font:
+        families = {"font-body": '"Brand", ui-sans-serif, system-ui, sans-serif', "font-head": "var(--font-body)"}
         parts.append(
             f'@font-face {{ font-family: "Brand"; src: url("{Path(font[0]).name}") format("woff2"); font-display: swap; }}\n'
-            ':root { --font-body: "Brand", ui-sans-serif, system-ui, sans-serif; --font-head: var(--font-body); }\n',
+            + _properties(":root", {key: value for key, value in families.items() if key not in theme.tokens})
         )
     loads: dict[str, Path] = {font[0]: font[1]} if font else {}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,11 @@ from planmark.content.starting.beginning import (
     write_schemas,
 )
 from planmark.plan.calendars import BusinessCalendar
-from planmark.plan.ids import slug
-from planmark.plan.item import Part, fields_of
-from planmark.plan.people import Organisation, Party
-from planmark.plan.plan import Plan
+from planmark.plan.ids import RESERVED_PARTIES, slug
+from planmark.plan.item import Field, Item, Part, fields_of
+from planmark.plan.people import Organisation, Party, Person
+from planmark.plan.plan import Plan, Section
+from planmark.plan.resources import Quote
 from planmark.plan.walk import marked
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
 from planmark.problems import Path as Steps
@@ -101,9 +102,8 @@ def start_like(
         for path, marker, when in marked(plan)
         if marker == "date" and when.day
     }
-    leaving = _Leaving(plan, days, _new_ids(plan, team))
-    value = leaving.without(_as_lists(document.value, Plan), ())
-    value = leaving.without_dangling(value)
+    leaving = _Leaving(days, _new_ids(plan, team), _hidden(plan), tuple(person.id for person in plan.people))
+    value = leaving.without(document.value, Plan, ())
     who = account or name.replace("-", " ").replace("_", " ").title()
     value = {
         "account": {"name": who, **({"role": plan.account.role} if plan.account.role else {})},
@@ -149,108 +149,103 @@ def _names(plan: Plan, people: Collection[str]) -> list[str]:
 
 def _new_ids(plan: Plan, team: frozenset[str]) -> dict[str, str]:
     """New ids for the buyer's people, made from their roles: who they are stays behind, what they do goes on."""
+    kept = [person.id for person in plan.people if person.id in team or person.party == "seller"]
+    taken = {*RESERVED_PARTIES, *team, *kept, *(party.id for party in plan.parties)}
     renamed: dict[str, str] = {}
     for person in plan.people:
-        if person.id in team or person.party == "seller":
-            continue
-        made = slug(person.role[0]) if person.role else "colleague"
-        number, found = 1, made
-        while found in renamed.values() or found in team:
-            number += 1
-            found = f"{made}-{number}"
-        renamed[person.id] = found
+        if person.id not in kept and person.audience != "internal":
+            made = slug(person.role[0]) if person.role else "colleague"
+            number, found = 1, made
+            while found in taken:
+                number += 1
+                found = f"{made}-{number}"
+            taken.add(found)
+            renamed[person.id] = found
     return renamed
 
 
-def _as_lists(value: Any, part: type[Part]) -> Any:
-    """The raw values of a part with a list wherever one value stood for it, so that paths into it are those of the model."""
-    if not isinstance(value, dict):
-        return {part.shorthand: value} if part.shorthand and isinstance(value, list) else value
-    whole = dict(value)
-    for known in fields_of(part):
-        if known.key not in whole:
-            continue
-        one = whole[known.key]
-        if known.many and not isinstance(one, list):
-            one = [one]
-        if known.part:
-            one = [_as_lists(item, known.part) for item in one] if isinstance(one, list) and known.many else _as_lists(one, known.part)
-        whole[known.key] = one
-    return whole
+def _hidden(plan: Plan) -> dict[str, set[str]]:
+    """The ids of what is internal, by what refers to it; it stays behind, and so does every reference to it."""
+
+    def internal(items: Iterable[Item]) -> set[str]:
+        return {item.id for item in items if item.audience == "internal"}
+
+    people, parties, stages = internal(plan.people), internal(plan.parties), internal(plan.stages)
+    tasks = {task.id for stage in plan.stages for task in stage.tasks if "internal" in (stage.audience, task.audience)}
+    return {
+        "person": people,
+        "owner": people | parties,
+        "party": parties,
+        "task": tasks,
+        "stage": stages,
+        "work": stages | tasks,
+        "resource": internal(plan.resources),
+        "criterion": internal(plan.success_criteria),
+    }
 
 
-_PEOPLE = ("owner", "with", "by", "contact", "handled_by", "kept_by", "rep")
-_REFERENCES = (*_PEOPLE, "after", "resources", "stops", "stages", "stage")
-
-
-@dataclass
+@dataclass(frozen=True)
 class _Leaving:
-    """What a plan loses when another is started like it."""
+    """What a plan loses when another is started like it: `days` are its moved dates, `renamed` its people's new ids."""
 
-    plan: Plan
     days: dict[Steps, str]
     renamed: dict[str, str]
-    gone: set[str] = field(default_factory=set)
+    hidden: dict[str, set[str]]
+    people: tuple[str, ...]
 
-    def without(self, value: Any, path: Steps) -> Any:
-        """A copy of the raw plan without what stays behind, with moved dates and renamed people."""
-        if isinstance(value, dict):
-            if path[:1] == ("people",) and len(path) == 2:
-                return self._role(value, self.plan.people[int(path[1])].id)
-            kept = {}
-            for key, one in value.items():
-                if key in (_STAYS if not path else _STAYS_IN_ITEMS) and not (key == "risk" and path[0] != "stages"):
-                    continue
-                if isinstance(one, str) and one.startswith(_NOT_TAKEN):
-                    continue
-                if not (path[:1] == ("risks",) and key == "status"):
-                    kept[key] = self.without(one, (*path, key))
-            return kept
-        if isinstance(value, list):
-            kept_items = []
-            for index, one in enumerate(value):
-                if isinstance(one, dict) and one.get("audience") == "internal":
-                    self.gone.add(self._item(*path, index).id)
-                else:
-                    kept_items.append(self.without(one, (*path, index)))
-            return kept_items
-        if path in self.days:
-            return self.days[path]
-        keys = [step for step in path if isinstance(step, str)]
-        if path[:1] == ("people",) and len(path) == 2:
-            return self.renamed.get(value, value)
-        return self.renamed.get(value, value) if keys and keys[-1] in _PEOPLE else value
+    def without(self, value: Any, part: type[Part], path: Steps) -> Any:
+        """A copy of the raw part that stands at `path`, without what stays behind. None where nothing is left that could stand alone."""
+        if isinstance(value, list) and part.shorthand:
+            kept = self.without({part.shorthand: value}, part, path)
+            return kept and kept[part.shorthand]
+        fields = {known.key: known for known in fields_of(part)}
+        if isinstance(value, str) and part.shorthand in fields and fields[part.shorthand].marker == "date":
+            return self.without({part.shorthand: value}, part, path)
+        if not isinstance(value, dict):
+            return self.renamed.get(value, value) if part is Person else value
+        if value.get("audience") == "internal":
+            return None
+        stays = _STAYS if part is Plan else _STAYS_IN_ITEMS
+        if part is Person and self.people[int(path[1])] in self.renamed:
+            value = {"id": self.renamed[self.people[int(path[1])]], **{key: one for key, one in value.items() if key != "id"}}
+            stays = _STAYS_IN_PEOPLE
+        kept = {}
+        for key, one in value.items():
+            if key in stays or (isinstance(one, str) and one.startswith(_NOT_TAKEN)):
+                continue
+            found = self._field(one, part, fields.get(key), key, (*path, key))
+            if found is not None:
+                kept[key] = found
+            elif key == "stops" or _is_required(part, key):
+                return None  # without what it stops, a freeze would stop everything
+        return kept if kept and (part is not Section or kept.keys() != {"title"}) else None
 
-    def _item(self, *path: str | int) -> Any:
-        """The part of the plan that stands at a path."""
-        part: Any = self.plan
-        for step in path:
-            names = {known.key: known.name for known in fields_of(type(part))} if isinstance(part, Part) else {}
-            part = part[step] if isinstance(step, int) else getattr(part, names[step])
-        return part
+    def _field(self, value: Any, part: type[Part], known: Field | None, key: str, path: Steps) -> Any:
+        """The raw value of one field. None where nothing of it is left."""
+        if known is None:
+            return self._named("person", value) if part is Quote and key == "by" else value
+        if not known.many:
+            return self._one(value, known, path)
+        items = value if isinstance(value, list) else [value]
+        kept = [found for index, one in enumerate(items) if (found := self._one(one, known, (*path, index))) is not None]
+        if key == "exit_criteria":
+            kept = [one for one in kept if not isinstance(one, str) or one not in self.hidden["criterion"]]
+        return kept or None
 
-    def _role(self, person: dict[str, Any], old: str) -> dict[str, Any]:
-        if old not in self.renamed:
-            return {key: one for key, one in person.items() if key != "internal"}
-        return {
-            "id": self.renamed[old],
-            **{key: one for key, one in person.items() if key not in _STAYS_IN_PEOPLE and key != "id"},
-        }
+    def _one(self, value: Any, known: Field, path: Steps) -> Any:
+        if known.part:
+            return self.without(value, known.part, path)
+        return self.days.get(path, value) if known.marker == "date" else self._named(known.marker, value)
 
-    def without_dangling(self, value: Any, key: str = "") -> Any:
-        """References to what is gone go as well."""
-        if isinstance(value, dict):
-            return {
-                name: kept
-                for name, one in value.items()
-                if (kept := self.without_dangling(one, name)) != []
-                and not (name in _REFERENCES and isinstance(one, str) and one in self.gone)
-            }
-        if isinstance(value, list):
-            return [
-                self.without_dangling(one, key) for one in value if not (key in _REFERENCES and isinstance(one, str) and one in self.gone)
-            ]
-        return value
+    def _named(self, marker: str, name: str) -> str | None:
+        """What a reference names from now on; None where that stays behind."""
+        if name in self.hidden.get(marker, ()):
+            return None
+        return self.renamed.get(name, name) if marker in ("person", "owner") else name
+
+
+def _is_required(part: type[Part], key: str) -> bool:
+    return any(info.is_required() for name, info in part.model_fields.items() if (info.alias or name) == key)
 
 
 _NOT_TAKEN = ("meetings/", "received/", "versions/")
