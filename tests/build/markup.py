@@ -27,7 +27,7 @@ LOADS = {
 """Attributes whose address is loaded without a click."""
 LEADS = {("a", "href"), ("area", "href"), ("form", "action")}
 """Attributes whose address a click leads to."""
-VOID = set(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
 @dataclass

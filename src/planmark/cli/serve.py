@@ -8,7 +8,10 @@ from pathlib import Path
 import click
 
 from planmark.cli.options import DAY
-from planmark.content.layout import find_workspace
+from planmark.content.layout import deal_names, find_workspace
+
+FEW = 10
+"""So many links are printed."""
 
 
 @click.command()
@@ -22,13 +25,13 @@ def serve(port: int, host: str, allow: tuple[str, ...], poll: bool, today: date 
     root = find_workspace(Path.cwd())
     from planmark.preview.server import serve as run
 
-    run(
-        root,
-        host=host,
-        port=port,
-        allowed=allow,
-        poll=poll,
-        today=today,
-        ready=lambda url: click.echo(f"Planmark shows your plans at {url} (stop it with Ctrl-C)"),
-    )
+    def ready(url: str) -> None:
+        click.echo(f"Planmark shows your plans at {url} (stop it with Ctrl-C)")
+        names = deal_names(root, [])
+        for name in names[:FEW]:
+            click.echo(f"  {url}sites/{name}/")
+        if len(names) > FEW:
+            click.echo(f"  and {len(names) - FEW} more")
+
+    run(root, host=host, port=port, allowed=allow, poll=poll, today=today, ready=ready)
     return 0

@@ -98,12 +98,12 @@ def _named(items: tuple[Any, ...], path: Path, taken: set[str], findings: list[F
     named = []
     for index, item in enumerate(items):
         if not item.id:
-            name = made = slug(item.name_for_id)
+            name = made = slug(item.name_for_id or str(path[-1]))
             number = 1
             while name in given or name in taken or name in kept:
                 number += 1
                 name = f"{made[:60]}-{number}"
-            if number > 1 and path[-1] not in ("lines", "agenda"):
+            if number > 1 and item.name_for_id and path[-1] not in ("lines", "agenda"):
                 findings.append(
                     Finding(
                         "PM308",

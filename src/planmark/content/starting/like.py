@@ -195,12 +195,10 @@ class _Leaving:
 
     def without(self, value: Any, part: type[Part], path: Steps) -> Any:
         """A copy of the raw part that stands at `path`, without what stays behind. None where nothing is left that could stand alone."""
-        if isinstance(value, list) and part.shorthand:
+        fields = {known.key: known for known in fields_of(part)}
+        if part.shorthand in fields and isinstance(value, (str, list)):
             kept = self.without({part.shorthand: value}, part, path)
             return kept and kept[part.shorthand]
-        fields = {known.key: known for known in fields_of(part)}
-        if isinstance(value, str) and part.shorthand in fields and fields[part.shorthand].marker == "date":
-            return self.without({part.shorthand: value}, part, path)
         if not isinstance(value, dict):
             return self.renamed.get(value, value) if part is Person else value
         if value.get("audience") == "internal":

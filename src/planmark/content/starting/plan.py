@@ -75,7 +75,9 @@ def start_plan(
     text = _edited(source.read_text(encoding="utf-8"), _edits(document, plan, account or _title(name), contact))
     first_key = re.search(r"^[a-z_]+:", text, re.MULTILINE)
     cut = first_key.start() if first_key else 0
-    lines = f"share_key: {new_share_key()}   # the unguessable part of the link; change it to revoke the link\n"
+    lines = ""
+    if "share_key" not in document.value:
+        lines += f"share_key: {new_share_key()}   # the unguessable part of the link; change it to revoke the link\n"
     if "start" not in document.value:
         lines += f"start: {value['start']}\n"
     started = Started()
@@ -105,19 +107,29 @@ def _edits(document: Document, plan: Plan, account: str, contact: str | None) ->
             yield place.line, place.column, written, value.day.isoformat()
         elif contact and marker in ("person", "owner") and value == SELLER_ROLE == written:
             yield place.line, place.column, written, contact
+    if isinstance(old_key := document.value.get("share_key"), str):
+        place = document.at(("share_key",))
+        yield place.line, place.column, old_key, new_share_key()
     named = ("account", "name") if isinstance(document.value.get("account"), dict) else ("account",)
     place = document.at(named)
     yield place.line, place.column, str(_at(document.value, named)), quoted(account)
 
 
 def _say_what_is_too_early(plan: Plan, today: date, started: Started) -> None:
-    """Worked back from a near target, some work would have had to start before today: better said now than promised."""
-    waiting = [task for stage in plan.stages for task in stage.tasks if task.status not in ("done", "dropped")]
-    early = [task.title for task in waiting if task.due and task.due.day and task.due.day < today]
-    if early:
-        listed = ", ".join(f"“{title}”" for title in early[:3]) + (" …" if len(early) > 3 else "")
-        tasks = "1 task" if len(early) == 1 else f"{len(early)} tasks"
-        started.notes.append(f"{tasks} would have been due before today ({listed}): move the target, or shorten the way")
+    """Worked back from a near target, some work comes before today or before its own prerequisites: better said now than promised."""
+    tasks = {task.id: task for stage in plan.stages for task in stage.tasks if task.status not in ("done", "dropped")}
+    days = {name: task.due.day for name, task in tasks.items() if task.due and task.due.day}
+    early = [tasks[name].title for name, day in days.items() if day < today]
+    crossing = [tasks[name].title for name, day in days.items() if any(days.get(before, day) > day for before in tasks[name].after)]
+    for titles, said in (
+        (early, "would have been due before today"),
+        (crossing, "would be due before something that has to be done first"),
+    ):
+        if titles:
+            listed = ", ".join(f"“{title}”" for title in titles[:3]) + (" …" if len(titles) > 3 else "")
+            count = "1 task" if len(titles) == 1 else f"{len(titles)} tasks"
+            started.notes.append(f"{count} {said} ({listed}): move the target, or shorten the way")
+            return
 
 
 def _edited(text: str, edits: Iterable[tuple[int, int, str, str]]) -> str:
