@@ -140,7 +140,7 @@ class Small:
 
     def build(self, *deals: str, today: date = TODAY, workers: int = 1, dry_run: bool = False, pdf: PdfWish = "none") -> Report:
         """Build in this process."""
-        return build(self.root, Options(deals, today, workers, dry_run, pdf="made" if pdf else "none"))
+        return build(self.root, Options(deals, today, workers, dry_run, pdf=pdf))
 
     def site(self, deal: str) -> Path:
         """The folder of a deal's site."""

@@ -31,52 +31,52 @@ def made_for(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_it_is_made_once_for_the_same_paper(small: Small, made_for: list[str]) -> None:
     """An edit that the paper does not show costs no PDF; one that it shows costs one."""
-    small.build(pdf=True)
+    small.build(pdf="made")
     first = pdfs(small)
     assert made_for == ["acme", "beta", "cobalt"]
     small.write({"content/acme/overview.md": "Other words, which this paper does not show.\n"})
-    assert small.build(pdf=True).reasons
+    assert small.build(pdf="made").reasons
     assert made_for == ["acme", "beta", "cobalt"]
     assert pdfs(small) == first
     small.replace("content/acme/plan.yaml", "Rollout for acme", "Launch for acme")
-    small.build(pdf=True)
+    small.build(pdf="made")
     assert made_for == ["acme", "beta", "cobalt", "acme"]
     assert [path.partition("-")[0] for path, data in pdfs(small).items() if data != first[path]] == ["acme"]
 
 
 def test_a_changed_paper_template_makes_all(small: Small, made_for: list[str]) -> None:
     """The theme decides what paper looks like."""
-    small.build(pdf=True)
+    small.build(pdf="made")
     small.write({"themes/plain/paper.html": PAPER.replace("<h1>", "<h1>The plan: ")})
-    small.build(pdf=True)
+    small.build(pdf="made")
     assert made_for == ["acme", "beta", "cobalt"] * 2
 
 
 def test_a_lost_or_damaged_pdf_is_made_again(small: Small) -> None:
     """Even where another output changed at the same time."""
-    small.build(pdf=True)
+    small.build(pdf="made")
     good = pdfs(small)
     (small.site("acme") / "plan.pdf").unlink()
     (small.site("beta") / "plan.pdf").write_bytes(b"%PDF-")
     small.write({"content/beta/unnamed.md": "Nothing names it.\n"})
-    small.build(pdf=True)
+    small.build(pdf="made")
     assert pdfs(small) == good
 
 
 def test_a_dry_run_makes_none(small: Small, made_for: list[str]) -> None:
     """It says that one would be made."""
-    report = small.build(pdf=True, dry_run=True)
+    report = small.build(pdf="made", dry_run=True)
     assert not made_for
     assert len([change for change in report.changes if change.path.endswith("/plan.pdf")]) == 3
 
 
 def test_without_pdfs_and_with_them_again(small: Small) -> None:
     """Left out, they go, and no page links to what is not there; asked for, they are back, the same bytes."""
-    small.build(pdf=True)
+    small.build(pdf="made")
     good = tree(small.sites)
     small.build()
     assert not pdfs(small)
-    small.build(pdf=True)
+    small.build(pdf="made")
     assert tree(small.sites) == good
 
 
@@ -84,7 +84,7 @@ def test_without_pdfs_and_with_them_again(small: Small) -> None:
 def test_the_same_bytes_in_any_surroundings(small: Small, tmp_path: Path, surroundings: dict[str, str]) -> None:
     """With the paper that ships, too: another folder, process, time zone, order of hashing."""
     small.replace("content/beta/plan.yaml", "\ntitle:", "\ntheme: default\ntitle:")
-    small.build(pdf=True)
+    small.build(pdf="made")
     copy = small.clean_copy(tmp_path / "another folder" / "workspace")
     done = command(copy.root, "build", "--today", TODAY.isoformat(), **surroundings)
     assert done.returncode == 0, done.stderr

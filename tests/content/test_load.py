@@ -113,7 +113,8 @@ def test_a_due_date_counts_in_the_business_days_of_its_first_owner(load: Load) -
     tasks = ", ".join(task.format(name, owner) for name, owner in owners.items())
     lines = (
         "account: {name: Acme, holidays: DE-BY}\nstart: 2026-12-24\n"
-        "people: [{id: maria, name: Maria}, {id: dana}]\nparties: [{id: counsel, name: Fenwick, side: buyer, holidays: JP}]\n"
+        "people: [{id: maria, name: Maria}, dana, {id: owen, role: champion}]\n"
+        "parties: [{id: counsel, name: Fenwick, side: buyer, holidays: JP}]\n"
         f"stages: [{{title: S, tasks: [{tasks}]}}]\n"
     )
     deal = load(lines, TEAM.replace("holidays: GB}\npeople", "holidays: BE}\npeople"))
@@ -222,10 +223,10 @@ def test_meeting_notes_come_newest_first_with_their_day_and_title(load: Load) ->
     }
     deal = load("", files={f"content/acme/meetings/{name}": text for name, text in notes.items()})
     assert [(note.id, note.day, note.title) for note in deal.notes] == [
-        ("ideas", "", "Ideas"),
-        ("2026-11-17-weekly-review", "2026-11-17", "Weekly review"),
-        ("2026-11-03-steering", "2026-11-03", "Steering committee"),
-        ("2026-10-05-kickoff", "2026-10-05", "Kick-off"),
+        ("ideas", None, "Ideas"),
+        ("2026-11-17-weekly-review", date(2026, 11, 17), "Weekly review"),
+        ("2026-11-03-steering", date(2026, 11, 3), "Steering committee"),
+        ("2026-10-05-kickoff", date(2026, 10, 5), "Kick-off"),
     ]
     assert deal.notes[2].html == "<p>Agreed.</p>\n"
     assert deal.notes[3].html == '<h4 id="note-2026-10-05-kickoff-who">Who</h4>\n'

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
 
 import pytest
+
+from planmark.build.build import Options, build
 
 PLAN = "content/acme/plan.yaml"
 MD = "content/acme/overview.md"
@@ -115,3 +119,18 @@ def test_a_library_with_a_mistake_is_told_once_and_not_by_every_plan(library: st
     lines = "resources: [demo]\nstages: [{title: S, tasks: [{title: T, resources: demo}]}]"
     found = mistakes({"content/_library/resources.yaml": library, PLAN: acme(lines), "content/beta/plan.yaml": acme(lines)})
     assert [one.partition(":")[0] for one in found] == ["content/_library/resources.yaml"]
+
+
+def test_a_deal_that_needs_a_library_with_a_mistake_is_not_built_and_the_others_are(
+    acme: MakePlan, workspace: Callable[[Files], Path]
+) -> None:
+    root = workspace(
+        {
+            "content/_library/resources.yaml": "- {id: demo, titel: Demo}\n",
+            PLAN: acme("stages: [{title: S, tasks: [{title: T, resources: demo}]}]"),
+            "content/beta/plan.yaml": acme(""),
+        }
+    )
+    built = build(root, Options(today=date(2026, 11, 22), workers=1, pdf=False))
+    assert built.failed == ["acme"]
+    assert list(built.sites) == ["beta"]

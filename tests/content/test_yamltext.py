@@ -55,6 +55,7 @@ def test_every_kind_of_line_end_reads_the_same(end: str) -> None:
     assert document is not None
     assert document.value == {"title": "Rollout", "summary": "one\n\ntwo\n", "people": ["maria"]}
     assert document.at(("people", 0)) == Location("plan.yaml", 7, 5)
+    assert document.at(("summary",), offset=(2, 0)) == Location("plan.yaml", 5, 3)
 
 
 @pytest.mark.parametrize("separator", ["\x85", "\u2028", "\u2029"])

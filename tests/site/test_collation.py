@@ -6,7 +6,7 @@ from functools import cmp_to_key
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from planmark.plan.scalars import LANGUAGES
@@ -35,6 +35,7 @@ SORTED: dict[str, list[list[str]]] = {
         ["élan", "été", "Étienne", "fée"],
         ["œuf", "oeuvre", "œuvre", "ou"],
         ["garçon", "garde"],
+        ["peche", "peché", "pèche", "péché"],
     ],
     "es": [["nube", "nuz", "ñandú", "oso"], ["cama", "caña", "caro"], ["chico", "cosa", "llama", "luz"], ["árbol", "asa"]],
     "es-MX": [["nz", "ña", "o"]],
@@ -76,6 +77,8 @@ TEXTS = st.text(max_size=12) | st.text(alphabet="aAáÁåÅäzZñNnßsSæÆ -.1\
 
 
 @given(TEXTS, TEXTS, LOCALES)
+@example("ſ", "s", "en")
+@example("ß", "ss", "de")
 def test_two_different_names_never_tie(one: str, other: str, locale: str) -> None:
     """Whatever order they come in, they are shown in one."""
     assert (sort_key(one, locale) == sort_key(other, locale)) == (one == other)

@@ -302,6 +302,17 @@ def test_the_view_stays_as_it_is_until_the_day_that_is_named(today: date) -> Non
     assert project(northwind(), now.until).view != now.view
 
 
+def test_somebody_who_leaves_is_gone_from_that_day_on(tmp_path: Path) -> None:
+    plan = "account: A\ntitle: T\ntarget: 2027-01-29\nversion: 2026-11-03\npeople: [{id: jo, name: Jo, left: 2026-12-01}]\n"
+    stages = "stages: [{title: S, tasks: [{title: Sign, owner: jo}]}]\n"
+    write(tmp_path, {"planmark.yaml": "", "content/acme/plan.yaml": plan + stages})
+    deal = load(tmp_path, "acme")
+    before, after = project(deal, date(2026, 11, 30)), project(deal, date(2026, 12, 1))
+    assert before.until == date(2026, 12, 1)
+    assert [found.view.people[0].has_left for found in (before, after)] == [False, True]
+    assert [found.view.stages[0].tasks[0].owners[0].has_left for found in (before, after)] == [False, True]
+
+
 def test_a_plan_without_a_version_shows_today_and_is_new_every_day(made: Made) -> None:
     assert made("deal_number: one")["version"] == "2026-11-22"
     assert made("deal_number: one", today=date(2026, 11, 23))["version"] == "2026-11-23"

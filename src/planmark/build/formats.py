@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 from planmark import __version__
 from planmark.problems import CODES, Problem
@@ -47,7 +48,7 @@ def as_sarif(problems: Iterable[Problem]) -> dict[str, Any]:
                         "locations": [
                             {
                                 "physicalLocation": {
-                                    "artifactLocation": {"uri": problem.location.path},
+                                    "artifactLocation": {"uri": quote(problem.location.path)},
                                     **(
                                         {
                                             "region": {

@@ -12,7 +12,7 @@ from planmark.build.worker import Job, Made, Workshop
 from planmark.content.layout import CONTENT
 
 FEW = 6
-"""So many deals are made in this process; starting workers for them costs more than it saves."""
+"""So many deals without a PDF are made in this process; starting workers for them costs more than it saves."""
 
 Progress = Callable[[int, int, str], None]
 """`(done, of, deal)`, called when a deal has been made."""
@@ -25,7 +25,8 @@ def make(
     jobs = [_job(name, inputs, state, sites) for name in reasons]
     workers = workers or os.cpu_count() or 1
     made = []
-    for one in _in_workers(shop, jobs, workers) if workers > 1 and len(jobs) > FEW else map(shop.make, jobs):
+    few = 1 if shop.pdf == "made" else FEW
+    for one in _in_workers(shop, jobs, workers) if workers > 1 and len(jobs) > few else map(shop.make, jobs):
         made.append(one)
         progress(len(made), len(jobs), one.name)
     return made

@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import click
 
 from planmark import __version__
-from planmark.problems import PlanmarkError
+from planmark.problems import Location, PlanmarkError, Problem
 
 COMMANDS = {
     "init": ("planmark.cli.start", "Start a workspace in this folder."),
@@ -64,6 +65,9 @@ def planmark(ctx: click.Context) -> None:
 def main(args: list[str] | None = None) -> None:
     """Run a command. Exit codes: 0 clean, 1 problems, 2 wrong usage. A rep's mistake never shows a traceback."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them costs more than reading a plan
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows that, not a traceback
     try:
         code: Any = planmark.main(args=args, prog_name="planmark", standalone_mode=False)
     except PlanmarkError as error:
@@ -71,12 +75,18 @@ def main(args: list[str] | None = None) -> None:
 
         print_problems(error.problems)
         sys.exit(1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        from planmark.cli.printing import print_problems
+
+        text = f"this cannot be read or written: {error.strerror or error}"
+        print_problems([Problem("PM408", text, Location(str(error.filename or ".")), "check what it is, and its permissions")])
+        sys.exit(1)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

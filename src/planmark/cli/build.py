@@ -51,7 +51,7 @@ def build(
 
 
 def _summary(report: Report, seconds: float, dry_run: bool) -> str:
-    made = len(report.reasons)
+    made = len(set(report.reasons) - set(report.failed))
     parts = [f"{report.count(action)} {action}" for action in ("created", "updated", "removed") if report.count(action)]
     verb = "would be built" if dry_run else "built"
     if not made and not parts:

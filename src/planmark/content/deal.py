@@ -19,7 +19,7 @@ class Note:
     """The notes of one meeting, shared with the buyer: `meetings/2026-11-03-steering.md`."""
 
     id: str
-    day: str
+    day: date | None
     title: str
     html: Markup
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -83,7 +84,7 @@ class Texts:
             offset = "\n" * text[: heading.end()].count("\n") if heading else ""
             stem = FilePath(path).stem
             title = heading[1] if heading else (match[2] if match else stem).replace("-", " ").capitalize()
-            notes.append(Note(stem, match[1] if match else "", title, self._render(path, offset + body, 4, f"note-{stem}", self.files)))
+            notes.append(Note(stem, _day(match), title, self._render(path, offset + body, 4, f"note-{stem}", self.files)))
         return tuple(notes)
 
     def _read(self, name: str, path: Path) -> str | None:
@@ -106,6 +107,14 @@ class Texts:
 
     def _shown(self, path: FilePath) -> str:
         return path.relative_to(self.root).as_posix()
+
+
+def _day(name: re.Match[str] | None) -> date | None:
+    """The day that a file's name begins with, where it is one."""
+    try:
+        return date.fromisoformat(name[1]) if name else None
+    except ValueError:
+        return None
 
 
 def is_internal(plan: Plan, path: Path) -> bool:

@@ -73,9 +73,9 @@ def legible(colour: str, paper: str, ratio: float = LEGIBLE) -> str:
         return colour.lower()
     lightness, chroma, hue = oklch(colour)
     step = -0.005 if _luminance(paper) > 0.18 else 0.005
-    while 0 < lightness < 1:
+    while 0 < lightness + step < 1:
         lightness += step
-        found = from_oklch(min(1.0, max(0.0, lightness)), chroma, hue)
+        found = from_oklch(lightness, chroma, hue)
         if contrast(found, paper) >= ratio:
             return found
     return "#000000" if step < 0 else "#ffffff"

@@ -116,20 +116,13 @@ def _edits(document: Document, plan: Plan, account: str, contact: str | None) ->
 
 
 def _say_what_is_too_early(plan: Plan, today: date, started: Started) -> None:
-    """Worked back from a near target, some work comes before today or before its own prerequisites: better said now than promised."""
-    tasks = {task.id: task for stage in plan.stages for task in stage.tasks if task.status not in ("done", "dropped")}
-    days = {name: task.due.day for name, task in tasks.items() if task.due and task.due.day}
-    early = [tasks[name].title for name, day in days.items() if day < today]
-    crossing = [tasks[name].title for name, day in days.items() if any(days.get(before, day) > day for before in tasks[name].after)]
-    for titles, said in (
-        (early, "would have been due before today"),
-        (crossing, "would be due before something that has to be done first"),
-    ):
-        if titles:
-            listed = ", ".join(f"“{title}”" for title in titles[:3]) + (" …" if len(titles) > 3 else "")
-            count = "1 task" if len(titles) == 1 else f"{len(titles)} tasks"
-            started.notes.append(f"{count} {said} ({listed}): move the target, or shorten the way")
-            return
+    """Worked back from a near target, some work would have had to start before today: better said now than promised."""
+    waiting = [task for stage in plan.stages for task in stage.tasks if task.status not in ("done", "dropped")]
+    early = [task.title for task in waiting if task.due and task.due.day and task.due.day < today]
+    if early:
+        listed = ", ".join(f"“{title}”" for title in early[:3]) + (" …" if len(early) > 3 else "")
+        tasks = "1 task" if len(early) == 1 else f"{len(early)} tasks"
+        started.notes.append(f"{tasks} would have been due before today ({listed}): move the target, or shorten the way")
 
 
 def _edited(text: str, edits: Iterable[tuple[int, int, str, str]]) -> str:

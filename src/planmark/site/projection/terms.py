@@ -153,7 +153,7 @@ class Terms:
             id=source.id,
             title=source.title,
             html=source.html,
-            date=date.fromisoformat(source.day) if source.day else None,
+            date=source.day,
         )
 
     def sign_off(self) -> view.SignOff | None:
