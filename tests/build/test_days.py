@@ -90,6 +90,15 @@ def test_a_plan_whose_version_is_today_is_new_every_day(alone: Small) -> None:
     assert alone.build(today=day("10")).reasons
 
 
+def test_a_template_that_fails_on_one_day_is_tried_on_the_next(alone: Small) -> None:
+    """The day is an input of a failed build, too."""
+    alone.replace("themes/plain/page.html", "{% block content %}", "{% block content %}{% if not plan.late %}{{ plan.nothing }}{% endif %}")
+    assert alone.build(today=day("20")).failed == ["acme"]
+    assert not alone.build(today=day("20")).reasons
+    assert alone.build(today=day("21")).ok
+    assert alone.build(today=day("20")).failed == ["acme"]
+
+
 def test_the_day_comes_from_the_option_then_the_environment_then_the_clock(alone: Small) -> None:
     """`--today` before SOURCE_DATE_EPOCH before the day in the workspace's time zone."""
     epoch = str(int(datetime(2026, 11, 25, 12, tzinfo=UTC).timestamp()))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.build.edits import DEFAULT_THEME, EVERYBODY, Edits
-from tests.build.small import Small, tree
+from tests.build.small import RESOURCES, Small, tree
 
 from planmark.build.report import Report
 from planmark.build.state import load_state
@@ -122,10 +122,19 @@ def test_a_library_item_that_comes_to_be_under_an_id_of_the_deal(small: Small) -
         "content/acme/plan.yaml", "resources: []", 'resources: [{id: handbook, title: Handbook, url: "https://halyard.example/h"}]'
     )
     small.build()
-    small.write({"content/_library/resources.yaml": "- {id: handbook, title: The handbook, about: For administrators}\n"})
-    small.replace("content/cobalt/plan.yaml", "[tour, paper]", "[]")
-    small.build()
+    small.write({"content/_library/resources.yaml": RESOURCES + "- {id: handbook, title: The handbook, about: For administrators}\n"})
+    assert small.build().ok
     assert b"For administrators" in (small.site("acme") / "index.html").read_bytes()
+
+
+def test_a_library_item_that_only_an_internal_task_names(small: Small) -> None:
+    """Once it is gone, the plan refers to nothing, whoever may see the task."""
+    small.replace("content/acme/plan.yaml", "due: 2026-11-20}\n", "due: 2026-11-20, audience: internal, resources: tour}\n")
+    small.build()
+    small.replace("content/cobalt/plan.yaml", "[tour, paper]", "[paper]")
+    small.write({"content/_library/resources.yaml": RESOURCES.splitlines()[1] + "\n"})
+    clean = small.clean_copy(small.root.with_name("clean"))
+    assert small.build().problems == clean.build().problems
 
 
 def test_two_things_at_once_a_change_and_a_damaged_page(small: Small) -> None:

@@ -256,3 +256,10 @@ def test_a_plan_like_each_example_is_without_a_problem(example: str, tmp_path: P
     assert old["share_key"] not in new
     assert all(str(person.get("email", "@")) not in new for person in old["people"] if person.get("email"))
     assert not (tmp_path / "content/beta/meetings").exists()
+
+
+def test_what_the_buyer_sent_does_not_come_along_even_where_a_text_links_to_it(workspace: MakeWorkspace) -> None:
+    root = workspace({**FILES, "content/northwind/overview.md": "See [the signed form](received/form.pdf).\n"})
+    start_like(root, "beta", "northwind", None, None, TODAY, TEAM)
+    assert not (root / "content/beta/received").exists()
+    assert [(str(problem.location), problem.code) for problem in problems_of(root, "beta")] == [("content/beta/overview.md:1:23", "PM401")]

@@ -105,12 +105,10 @@ def reason_to_build(record: Record, shape: Shape, today: date, sites: Path) -> s
     """Why a deal whose sources are as they were must be built all the same, as a sentence; empty when it need not be."""
     if record.options != shape.digest:
         return "the build's options changed"
-    if record.failed:
-        return ""
     day = today.isoformat()
-    if not record.since <= day < record.until:
+    if record.until and not record.since <= day < record.until:
         return f"a state changes with the day ({record.until})" if day >= record.until else f"it was built for {record.since}"
-    return look_at(record, sites)[1]
+    return "" if record.failed else look_at(record, sites)[1]
 
 
 def look_at(record: Record, sites: Path) -> tuple[dict[str, Written], str]:

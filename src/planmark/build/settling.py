@@ -68,7 +68,9 @@ def settle(
         state.deals[one.name] = Record(
             trees,
             options,
-            problems=one.problems,
+            today.isoformat(),
+            one.until,
+            one.problems,
             failed=True,
             site=old.site if old else "",
             outputs=old.outputs if old else {},

@@ -50,7 +50,7 @@ class Record:
     """A digest of what else went in: the program, its libraries, the build's options."""
     since: str = ""
     until: str = ""
-    """The days, ISO, from which and up to which (not included) the outputs are right."""
+    """The days, ISO, from which and up to which (not included) the outputs are right; `until` is empty where no day changes them."""
     problems: list[Problem] = field(default_factory=list)
     failed: bool = False
     """The deal has errors; `site` and `outputs` are those of its last good build."""

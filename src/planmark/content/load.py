@@ -203,17 +203,15 @@ class _Reading:
         library = dict(self.team.library)
         resources: list[Resource] = []
         own = {resource.id for resource in plan.resources}
+        if plan.resources or any(marker == "resource" for _, marker, _ in marks):
+            self.files.asked_library = True  # whatever it says of these ids, now or later, holds here
         for resource in plan.resources:
-            if not resource.title or resource.id in library:
-                self.files.asked_library = True
             theirs = library.get(resource.id)
             if theirs is not None:
                 self.borrowed[len(resources)] = theirs.id, frozenset(resource.model_fields_set)
                 resource = theirs.model_copy(update={name: getattr(resource, name) for name in resource.model_fields_set})
             resources.append(resource)
         asked = [value for path, marker, value in marks if marker == "resource" and value not in own and not is_internal(plan, path)]
-        if asked:
-            self.files.asked_library = True
         for name in dict.fromkeys(asked):
             if name in library:
                 self.borrowed[len(resources)] = name, frozenset()
