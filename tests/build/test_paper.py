@@ -8,6 +8,9 @@ import pytest
 from tests.build.small import PAPER, TODAY, Small, command, tree
 
 from planmark.build import worker
+from planmark.problems import Location
+from planmark.site.pdf import Paper
+from planmark.site.pdf import make_pdf as really_make
 
 
 def pdfs(small: Small) -> dict[str, bytes]:
@@ -19,11 +22,10 @@ def pdfs(small: Small) -> dict[str, bytes]:
 def made_for(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The deals for which a PDF was really made, as they are."""
     asked: list[str] = []
-    make = worker.make_pdf
 
-    def make_pdf(paper: object, where: object) -> bytes:
-        asked.append(str(where).rpartition("/")[2])
-        return make(paper, where)  # type: ignore[arg-type]
+    def make_pdf(paper: Paper, where: Location) -> bytes:
+        asked.append(where.path.rpartition("/")[2])
+        return really_make(paper, where)
 
     monkeypatch.setattr(worker, "make_pdf", make_pdf)
     return asked
