@@ -40,7 +40,7 @@ THE_PLAN_ITSELF: dict[str, tuple[Files, str]] = {
     "Latin-1": ({PLAN: "plan_name: Plan\ntitle: Einführung\n".encode("latin-1")}, f"{PLAN}:2:1 PM110 save it as UTF-8"),
     "a NUL": ({PLAN: "plan_name: Plan\ntitle: Roll\0out\n"}, f"{PLAN}:2:1 PM110 save it as UTF-8 text"),
     "a file of five megabytes": ({PLAN: "#" * 5_000_000}, f"{PLAN} PM109 split it, or move long texts elsewhere"),
-    "a hundred thousand brackets": ({PLAN: "title: " + "[" * 100_000}, f"{PLAN}:1:39 PM108 a plan needs no more than ten"),
+    "a hundred thousand brackets": ({PLAN: "title: " + "[" * 100_000}, f"{PLAN}:1:1007 PM108 a plan needs no more than ten"),
     "too many values": (
         {PLAN: "title: [" + "x,\n" * 200_001 + "]"},
         f"{PLAN}:199998:1 PM104 write the values themselves instead of `&` and `*`",

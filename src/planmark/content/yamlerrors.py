@@ -103,6 +103,8 @@ def explained(error: yaml.YAMLError, text: str, path: str) -> Problem:
     elif "end of stream" in said or "document indicator" in said:
         line, column = (began.line, began.column) if began else (line, column)
         message, hint = "a quotation mark is not closed", "close it"
+    elif "maximum nesting depth" in said:  # the parser reads ahead, and gives up before the events that would be counted arrive
+        code, message, hint = "PM108", "too many levels inside each other", "a plan needs no more than ten"
     elif "directive" in context or sign == "%":
         code, message, hint = "PM107", "a text cannot start with `%`", QUOTES
     return Problem(code, message, Location(path, line + 1, column + 1), hint)
