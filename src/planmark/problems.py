@@ -150,5 +150,18 @@ CODES: dict[str, str] = {
     "PM609": "A language that the pages do not speak yet",
     "PM610": "A PDF cannot be made",
     "PM611": "The preview cannot listen there",
+    "PM701": "The endpoint's settings do not fit its kind",
+    "PM702": "A secret is missing",
+    "PM703": "An unknown kind of endpoint",
+    "PM704": "An extension that cannot be used",
+    "PM705": "The endpoint does not answer as it should",
+    "PM706": "An export that cannot be read",
+    "PM707": "The signing key is missing, or another one",
+    "PM708": "A line of the activity that cannot be read",
+    "PM709": "The activity names an item that is gone",
+    "PM710": "plan.yaml overrules what was done by a command",
+    "PM711": "An unknown act, or one that cannot be done",
+    "PM712": "The receiver cannot run",
+    "PM713": "A message that could not be sent",
 }
 """Every problem code with what it stands for. `docs/problems.md` explains each."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "src" / "planmark"
 
-ROOMS = ["problems", "plan", "extensions", "content", "endpoints", "site", "build", "receiver", "publish", "preview", "cli"]
+ROOMS = ["problems", "plan", "extensions", "telling", "content", "endpoints", "site", "build", "receiver", "publish", "preview", "cli"]
 """In order: a room may import those before it."""
 LEAVES = {
     "__init__": set[str](),  # the version
@@ -19,7 +19,7 @@ LEAVES = {
     "__main__": {"cli"},
 }
 """Modules beside the rooms, with the rooms that they may import. Every room may import the version and what ships."""
-ONLY = {"receiver": {"problems", "plan", "extensions"}}
+ONLY = {"receiver": {"problems", "plan", "extensions", "telling"}}
 """Rooms that deploy alone, and all that they may import."""
 ALL = {"preview", "cli"}
 """Rooms that may import every other."""
