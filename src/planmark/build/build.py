@@ -13,6 +13,7 @@ from pathlib import Path
 from planmark.build.inputs import Inputs, Shape, reason_to_build, reason_to_look
 from planmark.build.lock import alone, writing
 from planmark.build.making import Progress, make
+from planmark.build.preview import Preview
 from planmark.build.report import Report
 from planmark.build.settling import refuse_shared_links, settle
 from planmark.build.sites import prune
@@ -40,8 +41,8 @@ class Options:
     """Say what would change, and write nothing."""
     output: str = BUILD
     """The folder, in the workspace, that holds `sites/` and the state."""
-    connect: tuple[str, ...] = ()
-    """Origins that the pages' script may speak to."""
+    preview: Preview | None = None
+    """The endpoint and the acts of a preview, where this is one."""
     pdf: PdfWish = "made"
     """The plan on paper: made, left out, or made later, when a page's link to it is followed."""
     check: bool = False
@@ -56,13 +57,13 @@ def build(root: Path, options: Options = Options(), progress: Progress = lambda 
     staging = None if dry_run else place / STATE / "staging"
     with writing(root, place), alone(place / STATE, dry_run), _swept(staging):
         state = load_state(state_file)
-        inputs = Inputs(root, state)
+        inputs = Inputs(root, state, options.preview)
         report = Report()
         names = deal_names(root, report.problems)
         wanted = chosen(names, options.deals)
         team = changed_team(inputs, state)
         report.today = today = options.today or _today(state.team.timezone)
-        shape = Shape(program(), f"pdf-{options.pdf} {' '.join(options.connect)}")
+        shape = Shape(program(), f"pdf-{options.pdf} {options.preview.endpoint if options.preview else ''}")
         for name in wanted:
             reason = reason_to_look(inputs, name, state.deals.get(name), shape)
             if not reason and not options.check:
@@ -72,7 +73,7 @@ def build(root: Path, options: Options = Options(), progress: Progress = lambda 
         report.problems += state.team.problems
         made: list[Made] = []
         if report.reasons and (team := team or changed_team(inputs, state, again=True)):
-            shop = Workshop(team, today, staging, place / STATE / "templates", options.connect, options.pdf)
+            shop = Workshop(team, today, staging, place / STATE / "templates", options.pdf, options.preview)
             made = make(shop, report.reasons, inputs, state, sites, options.workers, progress)
             report.problems += refuse_shared_links(state, made, names)
             for one in made:

@@ -9,19 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from planmark.build.preview import Preview
 from planmark.build.state import Record, State, Written
 from planmark.content.layout import CONTENT, LIBRARY, THEMES, WORKSPACE_FILE
 from planmark.content.tree import RACY_NS, Stamp, scan, scan_file, tree_digest
 from planmark.shipped import THEMES as SHIPPED_THEMES
 
 SHIPPED = "shipped:"
+PREVIEWED = "preview:"
 
 
 class Inputs:
     """The folders of a workspace, each scanned once when it is first asked for."""
 
-    def __init__(self, root: Path, state: State) -> None:
-        self.root = root
+    def __init__(self, root: Path, state: State, preview: Preview | None = None) -> None:
+        self.root, self.preview = root, preview
         self.before = state.stamps
         self.trusted_before_ns = state.saved_ns - RACY_NS
         self.started_ns = time.time_ns()
@@ -46,6 +48,8 @@ class Inputs:
 
     def digest(self, name: str) -> str:
         """One digest for the whole of a tree; empty where there is nothing."""
+        if name.startswith(PREVIEWED):
+            return self.preview.digest(name.removeprefix(PREVIEWED)) if self.preview else ""
         if name not in self.digests:
             tree = self.tree(name)
             self.digests[name] = tree_digest(tree) if tree else ""
@@ -58,10 +62,14 @@ class Inputs:
             names.append(f"{CONTENT}/{LIBRARY}")
         for theme in themes:
             names += [f"{THEMES}/{theme}", SHIPPED + theme]
+        if self.preview:
+            names.append(PREVIEWED + name)
         return {one: self.digest(one) for one in names}
 
     def changes(self, name: str) -> str:
         """What is different in a tree since the last build, as a phrase."""
+        if name.startswith(PREVIEWED):
+            return "something was done in the preview"
         before, now = self.before.get(name), self.tree(name)
         if before is None:
             return f"{name} was not known"

@@ -18,6 +18,7 @@ from planmark.site.pdf import PdfWish, make_pdf, why_no_pdf
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from planmark.build.preview import Preview
     from planmark.content.team import Team
     from planmark.site.pages import Output
     from planmark.site.theme import Theme
@@ -57,18 +58,19 @@ class Made:
 class Workshop:
     """What all jobs of one build share: the team, the themes with their templates, today."""
 
-    def __init__(self, team: Team, today: date, staging: Path | None, cache: Path, connect: tuple[str, ...], pdf: PdfWish) -> None:
-        self.team, self.today, self.staging, self.cache, self.connect, self.pdf = team, today, staging, cache, connect, pdf
+    def __init__(self, team: Team, today: date, staging: Path | None, cache: Path, pdf: PdfWish, preview: Preview | None = None) -> None:
+        self.team, self.today, self.staging, self.cache, self.pdf, self.preview = team, today, staging, cache, pdf, preview
         self.folders: set[str] = set()
         self.themes: dict[str, tuple[Theme, Environment]] = {}
 
     def make(self, job: Job) -> Made:
         """Load, check, project and render one deal. Problems of any kind are in the answer; nothing is raised for a rep's mistake."""
+        from planmark.build.forms import forms_of
         from planmark.content.load import load_deal
         from planmark.site.pages import outputs
         from planmark.site.projection import project
 
-        loaded = load_deal(self.team, job.name, job.tree)
+        loaded = load_deal(self.team, job.name, job.tree, self.preview.acts(job.name) if self.preview else ())
         made = Made(job.name, loaded.problems, asked_library=loaded.asked_library)
         deal = loaded.deal
         if deal is None:
@@ -94,7 +96,8 @@ class Workshop:
         try:
             projected = project(deal, self.today, deal.history)
             made.until = projected.until.isoformat()
-            for output in outputs(projected.view, deal, theme, env, self.connect, self._pdf(made)):
+            forms = forms_of(self.team.workspace, projected.view.key, made.site, self.preview)
+            for output in outputs(projected.view, deal, theme, env, forms, self._pdf(made)):
                 self._put(output, job, made)
         except PlanmarkError as error:
             made.problems.extend(error.problems)

@@ -9,6 +9,7 @@ from datetime import date
 from markupsafe import Markup
 
 from planmark.content.files import Asset
+from planmark.plan.activity import Acts
 from planmark.plan.people import Brand, Organisation, Review
 from planmark.plan.plan import Plan
 from planmark.plan.workspace import Workspace
@@ -44,5 +45,7 @@ class Deal:
     review: Review | None
     history: tuple[date, ...]
     """The days of published versions, and the newest of what people did."""
+    acts: Acts
+    """What people did, as it stands; their states are in the plan already."""
     texts: Mapping[str, Markup]
     """Resources that are Markdown files, by the name that the plan uses: shown on the page itself."""

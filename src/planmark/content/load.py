@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path as FilePath
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from planmark.content.activity import activity_files, activity_problems, day_in, read_activity
 from planmark.content.deal import Deal
 from planmark.content.files import Files
 from planmark.content.layout import CONTENT, LIBRARY, PLAN_FILE
@@ -16,10 +18,12 @@ from planmark.content.models import problem_at, read_model, without_echoes
 from planmark.content.places import Document
 from planmark.content.team import Team, foreign, read_document
 from planmark.content.texts import Texts, is_internal
-from planmark.content.tree import NO_CONTENT, Tree
+from planmark.content.tree import Tree
+from planmark.plan.activity import Acts, folded
 from planmark.plan.calendars import BusinessCalendar
 from planmark.plan.checks import Known, contradictions
 from planmark.plan.dates import resolved
+from planmark.plan.events import Event
 from planmark.plan.ids import with_ids
 from planmark.plan.people import Brand, Organisation
 from planmark.plan.plan import Plan
@@ -38,8 +42,11 @@ class Loaded:
     """Whether anything of the library was looked for."""
 
 
-def load_deal(team: Team, name: str, tree: Tree) -> Loaded:
-    """The deal in `content/<name>/`, whose scanned folder is `tree`, with every problem of its files."""
+def load_deal(team: Team, name: str, tree: Tree, previewed: Sequence[Event] = ()) -> Loaded:
+    """The deal in `content/<name>/`, whose scanned folder is `tree`, with every problem of its files.
+
+    `previewed` are events that were made in a preview; they count as if they were proven, and are marked.
+    """
     loaded = Loaded()
     folder = team.root / CONTENT / name
     shown = f"{CONTENT}/{name}/{PLAN_FILE}"
@@ -74,7 +81,7 @@ def load_deal(team: Team, name: str, tree: Tree) -> Loaded:
     plan, whole = read_model(Plan, document, findings)
     if plan is not None:
         later: list[Finding] = []
-        reading = _Reading(team, name, folder, tree, later, shown)
+        reading = _Reading(team, name, folder, tree, later, shown, previewed)
         deal = reading.deal(plan)
         said = [one.severity for one in later] + [one.severity for one in (*reading.problems, *loaded.problems)]
         told = without_echoes(later, findings, document)
@@ -92,8 +99,10 @@ def load_deal(team: Team, name: str, tree: Tree) -> Loaded:
 class _Reading:
     """One deal on its way from a validated plan to a `Deal`."""
 
-    def __init__(self, team: Team, name: str, folder: FilePath, tree: Tree, findings: list[Finding], shown: str) -> None:
-        self.team, self.name, self.tree, self.findings, self.shown = team, name, tree, findings, shown
+    def __init__(
+        self, team: Team, name: str, folder: FilePath, tree: Tree, findings: list[Finding], shown: str, previewed: Sequence[Event]
+    ) -> None:
+        self.team, self.name, self.tree, self.findings, self.shown, self.previewed = team, name, tree, findings, shown, previewed
         self.files = Files(folder, tree, team.root / CONTENT / LIBRARY, team.library_tree)
         self.private = Files(folder, tree, team.root / CONTENT / LIBRARY, team.library_tree)
         """For what only the seller may see: none of these goes out."""
@@ -105,7 +114,7 @@ class _Reading:
 
     def deal(self, plan: Plan) -> Deal:
         workspace = self.team.workspace
-        plan = with_ids(plan, self.findings)
+        plan, acts = self._with_activity(with_ids(plan, self.findings))
         marks = tuple(marked(plan))
         plan = resolved(plan, marks, self._calendars(plan), self.findings)
         known = Known(frozenset(person.id for person in workspace.people), frozenset(self.team.library))
@@ -138,17 +147,28 @@ class _Reading:
             brand=_over(workspace.brand, plan.brand),
             contact=plan.contact or workspace.contact,
             review=plan.review or workspace.review,
-            history=self._history(),
+            history=self._history(acts),
             texts=texts,
+            acts=acts,
         )
 
-    def _history(self) -> tuple[date, ...]:
-        """The dates that a version may take: those of `versions/` and the newest act of `activity*.jsonl`."""
+    def _with_activity(self, plan: Plan) -> tuple[Plan, Acts]:
+        """The plan with what people did folded over it. A date that was set has its day already; those that count from it follow."""
+        names = activity_files(self.tree)
+        if not names and not self.previewed:
+            return plan, Acts()
+        recorded = read_activity(self.folder, names, f"{CONTENT}/{self.name}", self.problems)
+        mine = plan.id or self.name
+        events = [event for event in (*recorded.events, *self.previewed) if event.plan == mine]
+        zone = ZoneInfo(plan.timezone or self.team.workspace.timezone)
+        folded_plan, acts = folded(plan, events, lambda received: day_in(received, zone), [event.id for event in self.previewed])
+        self.problems.extend(activity_problems(plan, recorded, acts))
+        return folded_plan, acts
+
+    def _history(self, acts: Acts) -> tuple[date, ...]:
+        """The dates that a version may take: those of `versions/` and of the newest act that counts."""
         found = [match[1] for path in self.tree if (match := re.fullmatch(r"versions/(\d{4}-\d\d-\d\d).*\.json", path))]
-        for path in self.tree:
-            if re.fullmatch(r"activity[^/]*\.jsonl", path) and self.tree[path].digest not in NO_CONTENT:
-                received = re.findall(rb'"received"\s*:\s*"(\d{4}-\d\d-\d\d)', (self.folder / path).read_bytes())
-                found += [max(received).decode()] if received else []
+        found += [event.received[:10] for event in acts.counting if event.id not in acts.previewed][-1:]
         days = []
         for text in found:
             try:

@@ -22,6 +22,12 @@ class Endpoint(Part):
     url: Url | None = None
     """Where it answers."""
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """The whole block as texts, which is what an endpoint is handed; lists and mappings are none."""
+        extra = {name: value for name, value in (self.__pydantic_extra__ or {}).items() if isinstance(value, str)}
+        return {"kind": self.kind, **({"url": self.url} if self.url else {}), **extra}
+
 
 class Target(Part):
     """A place to publish to. What else a kind needs stands beside `kind` and `url`."""
@@ -100,8 +106,8 @@ class Workspace(Part):
     """How plan-quality rules are judged here: {R2: off}."""
     health: Health = Health.model_construct(at_risk_after=1, stalled_after=7)
     """When a task counts as at risk, and when as stalled."""
-    key: Fingerprint | None = None
-    """The fingerprint of the team's signing key."""
+    key: Many[Fingerprint] = ()
+    """The fingerprint of the team's signing key; while keys are exchanged the new one first, then those whose links still count."""
 
 
 class Library(Part):

@@ -15,6 +15,7 @@ from planmark.content.deal import Deal
 from planmark.content.tree import digest_bytes
 from planmark.plan.headers import policy
 from planmark.site.data import SCHEMA_FILE, plan_json, schema_json
+from planmark.site.forms import SENT_FILE, Forms, can_send, page_data
 from planmark.site.pdf import PDF_FILE, Paper, PdfWish, paper
 from planmark.site.render import render
 from planmark.site.theme import Style, Theme, paper_style, print_style, style
@@ -76,14 +77,16 @@ def has_content(plan: BuyerView, section: Section) -> bool:
 
 
 def outputs(
-    plan: BuyerView, deal: Deal, theme: Theme, env: Environment, connect: tuple[str, ...] = (), pdf: PdfWish = "none"
+    plan: BuyerView, deal: Deal, theme: Theme, env: Environment, forms: Forms | None = None, pdf: PdfWish = "none"
 ) -> Iterator[Output]:
-    """Every file of the deal's site. `connect` are origins that its script may speak to; `pdf` says what becomes of the plan on paper."""
+    """Every file of the deal's site. `forms` say where what the buyer does is sent; `pdf` says what becomes of the plan on paper."""
     font = deal.assets.get(deal.brand.font) if deal.brand.font else None
     sheet = style(theme, deal.brand, (font.output, Path(font.source)) if font else None)
     printed = print_style(theme)
     icon = _icon(sheet)
-    script = _script(theme)
+    forms = forms if forms and can_send(plan) else None
+    script = _script(theme, "plan.js")
+    sending = _script(theme, "act.js") if forms else None
     shown = replace(
         plan,
         pages=tuple(replace(page, sections=tuple(one for one in page.sections if has_content(plan, one))) for page in plan.pages),
@@ -95,20 +98,24 @@ def outputs(
         "print_css": printed.path if printed else None,
         "icon": icon.path,
         "pdf": PDF_FILE if pdf != "none" else None,
-        "script": script.path if script else None,
+        "scripts": [one.path for one in (script, sending) if one],
+        "forms": forms,
+        "data": page_data(plan, forms, deal.acts) if forms else None,
     }
     for page in shown.pages:
-        yield _page(page.file, "page.html", {**common, "page": page}, env, theme, sheet, connect)
+        yield _page(page.file, "page.html", {**common, "page": page}, env, theme, sheet, forms)
     privacy = Page(file="privacy.html", title="Privacy and security", sections=())
-    yield _page(privacy.file, "privacy.html", {**common, "page": privacy, "connect": connect}, env, theme, sheet, connect)
+    yield _page(privacy.file, "privacy.html", {**common, "page": privacy}, env, theme, sheet, forms)
+    if forms:
+        sent = Page(file=SENT_FILE, title="Sent", sections=())
+        yield _page(sent.file, "sent.html", {**common, "page": sent}, env, theme, sheet, forms)
     yield Output("plan.json", plan_json(plan))
     yield Output(SCHEMA_FILE, schema_json())
     yield Output(sheet.path, sheet.css)
     if printed:
         yield Output(printed.path, printed.css)
     yield icon
-    if script:
-        yield script
+    yield from (one for one in (script, sending) if one)
     for target, source in sheet.loads.items():
         yield Output(target, data=source.read_bytes())
     for path, asset in sorted({asset.output: asset for asset in deal.assets.values()}.items()):
@@ -122,13 +129,13 @@ def outputs(
 
 
 @lru_cache(maxsize=16)
-def _script(theme: Theme) -> Output | None:
-    """The one script of a page, where the theme has one."""
-    source = theme.asset("plan.js")
+def _script(theme: Theme, name: str) -> Output | None:
+    """A script of the theme's, where it has it: `plan.js` on every page, `act.js` where something can be sent."""
+    source = theme.asset(name)
     if source is None:
         return None
     data = source.read_bytes()
-    return Output(f"assets/plan.{digest_bytes(data)[:10]}.js", data)
+    return Output(f"assets/{source.stem}.{digest_bytes(data)[:10]}.js", data)
 
 
 def _page(
@@ -138,16 +145,16 @@ def _page(
     env: Environment,
     theme: Theme,
     sheet: Style,
-    connect: tuple[str, ...],
+    forms: Forms | None,
 ) -> Output:
     text = render(env, theme, template, {**context, "policy": _POLICY})
-    return Output(file, text.replace(_POLICY, html.escape(policy(needs(text, sheet, connect)), quote=True), 1).encode())
+    return Output(file, text.replace(_POLICY, html.escape(policy(needs(text, sheet, forms)), quote=True), 1).encode())
 
 
 _POLICY = "@@policy@@"
 
 
-def needs(page: str, sheet: Style, connect: tuple[str, ...] = ()) -> dict[str, list[str]]:
+def needs(page: str, sheet: Style, forms: Forms | None = None) -> dict[str, list[str]]:
     """What a page loads, read off the page itself: directive to sources."""
     found: dict[str, list[str]] = {}
     own = ["'self'"]
@@ -167,8 +174,10 @@ def needs(page: str, sheet: Style, connect: tuple[str, ...] = ()) -> dict[str, l
         found["media-src"] = own
     if "@font-face" in css:
         found["font-src"] = own
-    if connect:
-        found["connect-src"] = list(connect)
+    if forms and "/act." in page:
+        found["connect-src"] = own if forms.form.same_site else list(forms.form.connect)
+    if forms and "<form" in page:
+        found["form-action"] = own if forms.form.same_site else list(forms.form.form_action)
     return found
 
 

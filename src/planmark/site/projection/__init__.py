@@ -14,6 +14,7 @@ from planmark.plan.shared import shared
 from planmark.plan.words import Act, Size
 from planmark.site import view
 from planmark.site.projection.pages import pages
+from planmark.site.projection.said import Spoken
 from planmark.site.projection.terms import Terms
 from planmark.site.projection.values import day, html, texts
 from planmark.site.projection.who import Who
@@ -38,8 +39,9 @@ def project(deal: Deal, today: date, versions: Iterable[date] = ()) -> Projected
 
 
 def _view(deal: Deal, plan: Plan, clock: Clock, versions: Iterable[date]) -> view.BuyerView:
-    who = Who(deal, plan, clock)
-    work, terms = Work(who, statuses(deal.plan)), Terms(who)  # a milestone waits for internal tasks, too
+    spoken = Spoken(deal, plan)
+    who = Who(deal, plan, clock, spoken)
+    work, terms = Work(who, statuses(deal.plan), spoken), Terms(who, spoken)  # a milestone waits for internal tasks, too
     stages = work.stages()
     every = [task for stage in stages for task in stage.tasks]
     counted = [task for task in every if task.status != "dropped"]
@@ -111,6 +113,10 @@ def _view(deal: Deal, plan: Plan, clock: Clock, versions: Iterable[date]) -> vie
         faq=tuple(view.Question(id=one.id, question=one.q, answer=view.Html(one.a.html)) for one in plan.faq),
         sign_off=terms.sign_off(),
         buyers_can=get_args(Act) if plan.buyers_can is None else plan.buyers_can,
+        key=spoken.key,
+        acts=spoken.can("plan"),
+        said=spoken.said("plan"),
+        guests=spoken.guests,
         pages=pages(plan),
     )
 

@@ -7,8 +7,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from planmark.content.deal import Note
 from planmark.plan import people, pricing, terms
+from planmark.plan.agreement import criterion_digest
 from planmark.plan.shared import shared
 from planmark.site import view
+from planmark.site.projection.said import Spoken
 from planmark.site.projection.values import day, html, texts
 from planmark.site.projection.who import Who
 from planmark.site.words import say
@@ -17,11 +19,13 @@ from planmark.site.words import say
 class Terms:
     """Everything of a plan that both sides agree to."""
 
-    def __init__(self, who: Who) -> None:
-        self.who = who
+    def __init__(self, who: Who, spoken: Spoken) -> None:
+        self.who, self.spoken = who, spoken
 
     def criterion(self, source: terms.Criterion) -> view.Criterion:
         agreed = source.agreed or terms.Agreement()
+        item = f"criterion/{source.id}"
+        now, earlier = self.spoken.agreed(source)
         return view.Criterion(
             id=source.id,
             criterion=source.criterion,
@@ -32,6 +36,11 @@ class Terms:
             party=self.who.party(source.party) if source.party else None,
             agreed_buyer=day(agreed.buyer),
             agreed_seller=day(agreed.seller),
+            agreed_by=now,
+            agreed_earlier=earlier if not agreed.buyer else None,
+            rev=criterion_digest(source),
+            acts=self.spoken.can(item),
+            said=self.spoken.said(item),
         )
 
     def key_dates(self, target: date) -> tuple[view.KeyDate, ...]:
@@ -128,6 +137,8 @@ class Terms:
             detail=html(source.detail),
             mitigation=source.mitigation,
             owners=self.who.owners(source.owner),
+            acts=self.spoken.can(f"risk/{source.id}"),
+            said=self.spoken.said(f"risk/{source.id}"),
         )
 
     def review(self) -> view.Review | None:
@@ -160,8 +171,13 @@ class Terms:
         source = self.who.plan.sign_off
         if source is None:
             return None
+        rev, can_sign = self.spoken.signing()
         return view.SignOff(
-            statement=source.statement, by=tuple(self.who.by_person[name] for name in source.by if name in self.who.by_person)
+            statement=source.statement,
+            by=tuple(self.who.by_person[name] for name in source.by if name in self.who.by_person),
+            rev=rev,
+            can_sign=can_sign,
+            signatures=self.spoken.signatures(),
         )
 
 

@@ -12,6 +12,7 @@ from planmark.plan.progress import Clock
 from planmark.plan.shared import shared
 from planmark.plan.words import Side
 from planmark.site import view
+from planmark.site.projection.said import Spoken
 from planmark.site.projection.values import day, html, initials, texts
 from planmark.site.words import say
 
@@ -19,8 +20,8 @@ from planmark.site.words import say
 class Who:
     """The organisations, people and resources of a plan that holds nothing internal, by id."""
 
-    def __init__(self, deal: Deal, plan: Plan, clock: Clock) -> None:
-        self.deal, self.plan, self.clock = deal, plan, clock
+    def __init__(self, deal: Deal, plan: Plan, clock: Clock, spoken: Spoken) -> None:
+        self.deal, self.plan, self.clock, self.spoken = deal, plan, clock, spoken
         self.buyer = self.organisation("buyer", "buyer", plan.account)
         self.seller = self.organisation("seller", "seller", shared(deal.seller), deal.brand.logo)
         self.parties = tuple(self.organisation(party.id, party.side, party) for party in plan.parties)
@@ -119,6 +120,8 @@ class Who:
             about=html(source.about),
             text=self.deal.texts.get(source.file or ""),
             quote=self.quote(source.quote),
+            acts=self.spoken.can(f"resource/{source.id}"),
+            said=self.spoken.said(f"resource/{source.id}"),
         )
 
     def asset(self, name: str | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planmark.plan import progress, tasks
 from planmark.plan.words import Status
 from planmark.site import view
+from planmark.site.projection.said import Spoken
 from planmark.site.projection.values import day, html, texts
 from planmark.site.projection.who import Who
 
@@ -12,8 +13,8 @@ from planmark.site.projection.who import Who
 class Work:
     """The stages of a plan and their tasks, with the states that they have on the day."""
 
-    def __init__(self, who: Who, status: dict[str, Status]) -> None:
-        self.who, self.status = who, status
+    def __init__(self, who: Who, status: dict[str, Status], spoken: Spoken) -> None:
+        self.who, self.status, self.spoken = who, status, spoken
 
     def stages(self) -> tuple[view.Stage, ...]:
         current = progress.current_stage(self.who.plan, self.status)
@@ -81,6 +82,10 @@ class Work:
             resources=tuple(self.who.by_resource[name] for name in task.resources if name in self.who.by_resource),
             meeting=self._meeting(task.meeting),
             buyer_can=task.buyer_can,
+            acts=self.spoken.can(f"task/{task.id}"),
+            said=self.spoken.said(f"task/{task.id}"),
+            date_agreed=self.spoken.date_agreed(task),
+            rev=self.spoken.task_rev(task),
         )
 
     def _meeting(self, source: tasks.Meeting | None) -> view.Meeting | None:

@@ -5,6 +5,7 @@ These types have no internal fields, so a theme cannot leak what it never gets. 
 `words.py` says them in the reader's language.
 """
 
+from planmark.site.view.acts import By, Guest, Said, Signature
 from planmark.site.view.html import Html
 from planmark.site.view.people import Logo, Organisation, Owner, Person, Quote
 from planmark.site.view.plan import BuyerView, Page, Section
@@ -32,11 +33,13 @@ from planmark.site.view.work import ExitCriterion, Meeting, Resource, Stage, Ste
 __all__ = [
     "Allocation",
     "BuyerView",
+    "By",
     "Constraint",
     "Criterion",
     "ExitCriterion",
     "Feedback",
     "Freeze",
+    "Guest",
     "Html",
     "KeyDate",
     "Logo",
@@ -57,8 +60,10 @@ __all__ = [
     "Responsibility",
     "Review",
     "Risk",
+    "Said",
     "Section",
     "SignOff",
+    "Signature",
     "Stage",
     "Step",
     "Task",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from planmark.plan.words import Act, PlanState, Size
+from planmark.site.view.acts import Guest, Said
 from planmark.site.view.html import Html
 from planmark.site.view.people import Organisation, Person, Quote
 from planmark.site.view.terms import (
@@ -115,4 +116,11 @@ class BuyerView:
     faq: tuple[Question, ...]
     sign_off: SignOff | None
     buyers_can: tuple[Act, ...]
+    key: str
+    """What an endpoint knows the plan by: a digest that does not lead back to its address."""
+    acts: tuple[Act, ...]
+    """What the buyer's side can do with the plan as a whole."""
+    said: tuple[Said, ...]
+    guests: tuple[Guest, ...]
+    """Everybody who may have a personal link."""
     pages: tuple[Page, ...]

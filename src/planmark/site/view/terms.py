@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from planmark.plan.words import Gate
+from planmark.plan.words import Act, Gate
+from planmark.site.view.acts import By, Said, Signature
 from planmark.site.view.html import Html
 from planmark.site.view.people import Organisation, Owner, Person
 
@@ -24,6 +25,14 @@ class Criterion:
     party: Organisation | None = None
     agreed_buyer: dt.date | None = None
     agreed_seller: dt.date | None = None
+    agreed_by: By | None = None
+    """Who agreed for the buyer, where they did so on the page."""
+    agreed_earlier: By | None = None
+    """Who agreed for the buyer to an earlier wording, where nobody agreed to this one."""
+    rev: str = ""
+    """The digest of what is agreed to."""
+    acts: tuple[Act, ...] = ()
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +155,8 @@ class Risk:
     detail: Html | None = None
     mitigation: str | None = None
     owners: tuple[Owner, ...] = ()
+    acts: tuple[Act, ...] = ()
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +201,12 @@ class SignOff:
 
     statement: str
     by: tuple[Person, ...] = ()
+    rev: str = ""
+    """The digest of what is signed."""
+    can_sign: tuple[str, ...] = ()
+    """The ids of those of `by` who may sign on the page."""
+    signatures: tuple[Signature, ...] = ()
+    """Newest last; of one person only the newest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from planmark.plan.words import Act, Gate, Side, Status
+from planmark.site.view.acts import By, Said
 from planmark.site.view.html import Html
 from planmark.site.view.people import Owner, Quote
 
@@ -33,6 +34,8 @@ class Resource:
     text: Html | None = None
     """The whole of it, where it is a text of the deal's own: a case study in Markdown."""
     quote: Quote | None = None
+    acts: tuple[Act, ...] = ()
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,13 @@ class Task:
     resources: tuple[Resource, ...] = ()
     meeting: Meeting | None = None
     buyer_can: tuple[Act, ...] = ()
+    acts: tuple[Act, ...] = ()
+    """What the buyer's side can do with it."""
+    said: tuple[Said, ...] = ()
+    date_agreed: tuple[By, ...] = ()
+    """Who said that the date, as it is now, works for them."""
+    rev: str = ""
+    """The digest of its facts, which an approval is bound to; empty where nobody approves it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

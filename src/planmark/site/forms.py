@@ -1,0 +1,71 @@
+"""How a page's forms reach the endpoint, and what its script must know to send, to greet and to show what others did since."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from planmark.extensions import Form
+from planmark.plan.activity import Acts
+from planmark.plan.events import moment_key
+from planmark.plan.submissions import FIELDS, FILE, VERSION
+from planmark.site.view import BuyerView
+
+SENT_FILE = "sent.html"
+"""Where a reader without JavaScript is led after sending."""
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The forms of one plan. A template receives it as `forms`; it is none where nothing can be sent."""
+
+    form: Form
+    address: str
+    """The public address of the deal's site, with a `/` at its end; empty where nobody knows it yet."""
+    version: str = VERSION
+    fields: tuple[str, ...] = FIELDS
+    file: str = FILE
+
+    @property
+    def next(self) -> str:
+        """The address of the confirmation page, for services that lead back to it."""
+        return self.address + SENT_FILE if self.address else ""
+
+    @property
+    def host(self) -> str:
+        """Where what is sent goes, in a word."""
+        return urlsplit(self.form.action).netloc
+
+
+def can_send(plan: BuyerView) -> bool:
+    """Whether the buyer can do anything on the plan's pages today."""
+    if plan.expired or plan.state == "lost":
+        return False
+    items = [task for stage in plan.stages for task in stage.tasks]
+    return bool(plan.acts) or any(one.acts for one in (*items, *plan.success_criteria, *plan.resources, *plan.risks))
+
+
+def page_data(plan: BuyerView, forms: Forms, acts: Acts) -> Markup:
+    """What the script reads off the page, as JSON that no HTML parser takes for anything else.
+
+    `seen` is the newest receipt of each item that the page already shows: what is newer, the script adds from the live state.
+    """
+    seen: dict[str, str] = {}
+    for event in acts.counting:
+        seen[event.on] = max(seen.get(event.on, ""), moment_key(event.received))
+    data = {
+        "plan": plan.key,
+        "live": forms.form.live,
+        "ok": forms.form.ok_key,
+        "files": forms.form.files,
+        "people": {one.ref: {"id": one.id, "name": one.name} for one in plan.guests},
+        "seller": plan.seller.short,
+        "seen": seen,
+    }
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text)
