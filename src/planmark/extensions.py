@@ -87,6 +87,10 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     method: str = "GET"
     body: bytes | None = None
+    hosts: tuple[str, ...] = ()
+    """Further hosts that a redirect may lead to, whole or as `.ending`. The headers go to none of them."""
+    own: bool = True
+    """Whether planmark.yaml names the host: only then may its address be a private one, or this machine's."""
 
 
 Fetch = Callable[[Request], bytes]
@@ -97,13 +101,25 @@ Fetch = Callable[[Request], bytes]
 class Endpoint(Protocol):
     """A service that takes forms and gives them back. It is handed values and returns values; it keeps nothing."""
 
-    kind: str
-    standing: Literal["verified", "documented"]
-    """verified: tried against the real thing. documented: built from its documentation, tried against a likeness of it."""
-    wants: tuple[str, ...]
-    """Settings without which it cannot work, beside `kind`."""
-    takes: tuple[str, ...]
-    """Further settings that it knows."""
+    @property
+    def kind(self) -> str:
+        """Its name in planmark.yaml."""
+        ...
+
+    @property
+    def standing(self) -> Literal["verified", "documented"]:
+        """verified: tried against the real thing. documented: built from its documentation, tried against a likeness of it."""
+        ...
+
+    @property
+    def wants(self) -> tuple[str, ...]:
+        """Settings without which it cannot work, beside `kind`."""
+        ...
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """Further settings that it knows."""
+        ...
 
     def form(self, settings: Settings, plan: str) -> Form:
         """How the forms of the plan with that digest reach the service."""
@@ -114,6 +130,10 @@ class Endpoint(Protocol):
 
         Raises PlanmarkError where the service has nothing to read from; the hint says which export `pull --from` takes.
         """
+        ...
+
+    def file(self, settings: Settings, secret: Secret, sent: SentFile) -> Request:
+        """How to ask for a file that came with a submission. Raises PlanmarkError where it lies on a host that the service does not use."""
         ...
 
     def exported(self, data: bytes) -> Iterator[Record]:
