@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from planmark.build.inputs import Inputs, Shape, reason_to_build, reason_to_look
-from planmark.build.lock import alone, writing
 from planmark.build.making import Progress, make
 from planmark.build.preview import Preview
 from planmark.build.report import Report
@@ -21,6 +20,7 @@ from planmark.build.state import load_state, program, save_state
 from planmark.build.team import changed_team
 from planmark.build.worker import Made, Workshop
 from planmark.content.layout import BUILD, chosen, deal_names
+from planmark.content.lock import alone, writing
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.site.pdf import PdfWish
 

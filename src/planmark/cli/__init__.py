@@ -21,6 +21,16 @@ COMMANDS = {
     "check": ("planmark.cli.check", "Say what is wrong, with its place and what to write instead."),
     "build": ("planmark.cli.build", "Build the sites of all deals, or of some."),
     "show": ("planmark.cli.show", "Show a plan in the terminal."),
+    "pull": ("planmark.cli.pull", "Bring what buyers did into the plans."),
+    "inbox": ("planmark.cli.inbox", "Answer what waits: proposals, and what nobody vouches for."),
+    "task": ("planmark.cli.act", "Say that a task is done, or give it another date or owner."),
+    "sign": ("planmark.cli.act", "Sign a plan for the seller."),
+    "links": ("planmark.cli.links", "Print the personal links of a plan."),
+    "key": ("planmark.cli.key", "Show, bring or exchange the key that signs personal links."),
+    "watch": ("planmark.cli.watch", "Pull and build again and again, unattended."),
+    "endpoint": ("planmark.cli.endpoint", "See whether the endpoint works."),
+    "receiver": ("planmark.cli.receiver", "Tell the team's own receiver about plans."),
+    "receive": ("planmark.cli.receive", "Take in what buyers send: the team's own endpoint."),
     "schema": ("planmark.cli.schema", "Write the JSON Schemas that editors read."),
 }
 """Each command with its module and its one line of help; the module is imported when the command runs."""

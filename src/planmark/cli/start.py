@@ -23,6 +23,8 @@ def init(folder: Path, seller: str, timezone: str) -> int:
     started = start_workspace(folder, seller, timezone)
     for path in started.files:
         click.echo(f"wrote {safe(path)}")
+    for note in started.notes:
+        click.echo(f"note: {safe(note)}", err=True)
     click.echo(f"Write your team into {safe(str(folder / 'planmark.yaml'))}, then start a plan: planmark new acme --template essentials")
     return 0
 

@@ -32,6 +32,8 @@ class Deal:
     name: str
     """The folder's name."""
     plan: Plan
+    written: Plan
+    """The plan as its files say, before what people did was folded over it; its dates and texts are not resolved."""
     workspace: Workspace
     seller: Organisation
     notes: tuple[Note, ...]

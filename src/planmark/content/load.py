@@ -114,7 +114,8 @@ class _Reading:
 
     def deal(self, plan: Plan) -> Deal:
         workspace = self.team.workspace
-        plan, acts = self._with_activity(with_ids(plan, self.findings))
+        plain = with_ids(plan, self.findings)
+        plan, acts = self._with_activity(plain)
         marks = tuple(marked(plan))
         plan = resolved(plan, marks, self._calendars(plan), self.findings)
         known = Known(frozenset(person.id for person in workspace.people), frozenset(self.team.library))
@@ -137,6 +138,7 @@ class _Reading:
         return Deal(
             name=self.name,
             plan=plan.model_copy(update={"id": plan.id or self.name}),
+            written=plain,
             workspace=workspace,
             seller=workspace.seller or Organisation.model_construct(name=""),
             notes=notes,

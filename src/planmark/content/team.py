@@ -11,13 +11,13 @@ from planmark.content.files import Files, Refusal, endings_for
 from planmark.content.layout import CONTENT, LIBRARY, WORKSPACE_FILE
 from planmark.content.models import problem_at, read_model, without_echoes
 from planmark.content.places import Document, Place
-from planmark.content.tree import Tree
+from planmark.content.tree import Tree, scan
 from planmark.content.yamltext import read_yaml
 from planmark.plan.item import Item
 from planmark.plan.resources import Resource
 from planmark.plan.walk import marked
 from planmark.plan.workspace import Library, Workspace
-from planmark.problems import Finding, Location, Path, Problem, did_you_mean
+from planmark.problems import Finding, Location, Path, PlanmarkError, Problem, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,15 @@ def load_team(root: FilePath, library_tree: Tree, problems: list[Problem]) -> Te
     if workspace is None or any(problem.severity == "error" for problem in own):
         return None
     return Team(root, workspace, {} if of_library else library, library_tree, document, places, not of_library)
+
+
+def workspace_of(root: FilePath) -> Workspace:
+    """planmark.yaml alone. Raises PlanmarkError with its problems where it has errors."""
+    problems: list[Problem] = []
+    team = load_team(root, scan(root / CONTENT / LIBRARY), problems)
+    if team is None:
+        raise PlanmarkError(problems)
+    return team.workspace
 
 
 def _have_ids(items: Sequence[Item], key: str, noun: str, example: str, findings: list[Finding]) -> None:

@@ -77,6 +77,8 @@ class Event:
     key: str = ""
     link: int = 0
     """Fingerprint of the key that proves it, and the version of the link."""
+    lapsed: str = ""
+    """Of an unproven one: that it came with a link of that person which was revoked, or had ended: `expired maria`."""
     spam: bool = False
     """The service held it for spam."""
 
@@ -133,7 +135,7 @@ def read_event(line: str) -> Event:
 
 _TYPES: dict[str, type] = {
     **dict.fromkeys(("id", "plan", "on", "kind", "received", "proof", "by", "name", "text", "what", "value", "was", "rev", "of"), str),
-    **dict.fromkeys(("via", "key"), str),
+    **dict.fromkeys(("via", "key", "lapsed"), str),
     "link": int,
     "spam": bool,
     "file": dict,

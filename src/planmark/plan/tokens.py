@@ -33,7 +33,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a token: the link and the key's fingerprint where it counts, else why it does not."""
+    """What became of a token. Where `failure` says why it does not count, `link` is still known of one that was revoked or has ended."""
 
     link: Link | None = None
     key: str = ""
@@ -86,9 +86,9 @@ def verified(token: str, keys: Mapping[str, bytes], versions: Mapping[str, int],
     if link.ref not in versions:
         return Verdict(failure="unknown person")
     if link.version != versions[link.ref]:
-        return Verdict(failure="revoked")
+        return Verdict(link, name, "revoked")
     if received > link.until:
-        return Verdict(failure="expired")
+        return Verdict(link, name, "expired")
     return Verdict(link, name)
 
 

@@ -44,8 +44,9 @@ def can_send(plan: BuyerView) -> bool:
     """Whether the buyer can do anything on the plan's pages today."""
     if plan.expired or plan.state == "lost":
         return False
-    items = [task for stage in plan.stages for task in stage.tasks]
-    return bool(plan.acts) or any(one.acts for one in (*items, *plan.success_criteria, *plan.resources, *plan.risks))
+    acts = [task.acts for stage in plan.stages for task in stage.tasks]
+    acts += [one.acts for one in plan.success_criteria] + [one.acts for one in plan.resources] + [one.acts for one in plan.risks]
+    return any((plan.acts, *acts))
 
 
 def page_data(plan: BuyerView, forms: Forms, acts: Acts) -> Markup:

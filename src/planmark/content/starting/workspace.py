@@ -6,12 +6,14 @@ from pathlib import Path
 
 from planmark.content.emit import quoted
 from planmark.content.layout import CONTENT, LIBRARY, WORKSPACE_FILE
+from planmark.content.secrets import keep_key, new_key
 from planmark.content.starting.beginning import (
     Started,
     schema_line,
     write_new,
     write_schemas,
 )
+from planmark.plan.tokens import fingerprint
 from planmark.problems import Location, PlanmarkError, Problem
 
 _WORKSPACE = """\
@@ -24,6 +26,7 @@ brand: {{accent: "#0F5C5C"}}
 theme: default
 locale: en-GB
 timezone: {timezone}
+key: "{key}"                            # fingerprint of the team's signing key; `planmark key` moves the key itself to colleagues
 """
 
 
@@ -35,7 +38,9 @@ def start_workspace(folder: Path, seller: str, timezone: str) -> Started:
         )
     started = Started()
     (folder / CONTENT / LIBRARY / "files").mkdir(parents=True, exist_ok=True)
-    text = _WORKSPACE.format(seller=quoted(seller), person="me", name="Your Name", timezone=timezone)
+    key = new_key()
+    text = _WORKSPACE.format(seller=quoted(seller), person="me", name="Your Name", timezone=timezone, key=fingerprint(key))
+    started.notes.append(f"the key that signs personal links is in {keep_key(key)}; colleagues need it, too: planmark key show")
     write_new(folder, WORKSPACE_FILE, schema_line("planmark", 0) + text, started)
     write_new(folder, ".gitignore", "/build/*\n", started, keep=True)
     write_new(folder, ".gitattributes", "activity*.jsonl merge=union\n", started, keep=True)

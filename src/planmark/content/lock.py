@@ -1,4 +1,4 @@
-"""One build at a time in a workspace, and one clear problem where it cannot write."""
+"""One at a time in a workspace, for comfort, and one clear problem where it cannot be written."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from planmark.problems import Location, PlanmarkError, Problem
 
 
 @contextmanager
-def alone(folder: Path, dry_run: bool) -> Iterator[None]:
-    """One build at a time in a workspace: a second one waits for the first."""
+def alone(folder: Path, dry_run: bool = False, name: str = "lock") -> Iterator[None]:
+    """One build, or one pull, at a time in a workspace: a second one waits for the first."""
     if dry_run:
         yield
         return
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as lock:
+    with (folder / name).open("a") as lock:
         try:
             import fcntl
 
             fcntl.flock(lock, fcntl.LOCK_EX)
-        except ImportError:  # Windows has no flock; a second build there only does the same work twice
+        except (ImportError, OSError):  # Windows and some network folders have no flock; there the same work is done twice
             pass
         yield
 

@@ -1,0 +1,170 @@
+"""What the seller does by command: an event of their own, appended. plan.yaml is never touched; whoever edits it later overrules it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from planmark.content.activity import activity_files, append_events, read_activity
+from planmark.content.deal import Deal
+from planmark.content.layout import CONTENT, LIBRARY, PLAN_FILE, chosen, deal_names
+from planmark.content.load import load_deal
+from planmark.content.team import load_team
+from planmark.content.tree import scan
+from planmark.plan.activity import written
+from planmark.plan.agreement import terms_digest
+from planmark.plan.allowed import is_derived, side_of_parties
+from planmark.plan.events import Event, after
+from planmark.plan.shared import shared
+from planmark.plan.submissions import clean_text
+from planmark.plan.tasks import Task
+from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
+
+
+def load_one(root: Path, name: str) -> Deal:
+    """The deal as it stands. Raises PlanmarkError with its problems where it has errors."""
+    chosen(deal_names(root, []), (name,))
+    problems: list[Problem] = []
+    team = load_team(root, scan(root / CONTENT / LIBRARY), problems)
+    if team is None:
+        raise PlanmarkError(problems)
+    loaded = load_deal(team, name, scan(root / CONTENT / name))
+    if loaded.deal is None:
+        raise PlanmarkError(problem for problem in loaded.problems if problem.severity == "error")
+    return loaded.deal
+
+
+def new_id() -> str:
+    """An event's id: sorted by when it was made, and otherwise by chance (a UUID of version 7)."""
+    stamp = time.time_ns() // 1_000_000
+    number = stamp << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
+    text = f"{number:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+class Acting:
+    """A colleague of the seller's at work in one deal. `person` is their id; left out: the plan's contact."""
+
+    def __init__(self, root: Path, name: str, person: str | None = None) -> None:
+        self.root, self.folder = root, root / CONTENT / name
+        self.deal = load_one(root, name)
+        self.where = Location(f"{CONTENT}/{name}/{PLAN_FILE}")
+        self.person = self._colleague(person)
+
+    def task(self, name: str) -> Task:
+        """The task as plan.yaml has it. Raises PlanmarkError for an id that is none."""
+        tasks = {task.id: task for stage in self.deal.written.stages for task in stage.tasks}
+        if name not in tasks:
+            raise self._wrong("PM302", f"no task has the id `{name}`", did_you_mean(name, tasks, "`planmark show` lists them"))
+        return tasks[name]
+
+    def set_status(self, name: str, status: str, text: str = "") -> Event:
+        """Say that a task is done, open again, under way, blocked or dropped."""
+        task = self.task(name)
+        if is_derived(task):
+            hint = "finish those tasks, or write a `status` into plan.yaml"
+            raise self._wrong("PM711", f"`{name}` is done when all that it waits for is", hint)
+        return self._append(on=f"task/{name}", kind="status", value=status, was=written(task, "status"), text=text)
+
+    def set_due(self, name: str, day: date, text: str = "") -> Event:
+        """Give a task another date."""
+        return self._append(on=f"task/{name}", kind="due", value=day.isoformat(), was=written(self.task(name), "due"), text=text)
+
+    def set_owner(self, name: str, owners: tuple[str, ...], text: str = "") -> Event:
+        """Give a task to other people or parties."""
+        was = written(self.task(name), "owner")
+        return self._append(on=f"task/{name}", kind="owner", value=" ".join(map(self._owner, owners)), was=was, text=text)
+
+    def comment(self, on: str, text: str) -> Event:
+        """Say something on an item, or on the plan; the buyer reads it."""
+        return self._append(on=on, kind="commented", text=text)
+
+    def sign(self, typed: str | None = None) -> Event:
+        """Sign the plan as it is, by the statement of its sign-off."""
+        plan = shared(self.deal.plan)
+        if plan.sign_off is None:
+            raise self._wrong("PM711", "the plan has nothing to sign", "write `sign_off: {statement: …, by: [dana, maria]}`")
+        if self.person not in plan.sign_off.by:
+            hint = (
+                f"it is signed by {', '.join(plan.sign_off.by) or 'nobody yet'}: add `{self.person}` to `by`, or sign `--as` somebody else"
+            )
+            raise self._wrong("PM711", f"`{self.person}` is not asked to sign", hint)
+        name = typed or next((one.name for one in plan.people if one.id == self.person and one.name), self.person)
+        today = datetime.now(UTC).date().isoformat()
+        return self._append(on="plan", kind="signed", name=name, text=plan.sign_off.statement, value=today, rev=terms_digest(plan))
+
+    def answer(self, start: str, accept: bool, text: str = "", owner: tuple[str, ...] = ()) -> Event:
+        """Accept or reject what was proposed, or what nobody vouches for yet. `start` is the beginning of its id.
+
+        An accepted date or owner holds as if a command had set it.
+        """
+        event = self._pending(start)
+        was, value = None, ""
+        if accept and event.kind == "proposed" and event.what in ("date", "owner"):
+            task = self.task(event.on.partition("/")[2])
+            was = written(task, {"date": "due", "owner": "owner"}[event.what])
+            value = event.value if event.what == "date" else " ".join(map(self._owner, owner or (event.value,)))
+        kind = "accepted" if accept else "rejected"
+        return self._append(on=event.on, kind=kind, of=event.id, was=was, value=value, text=text)
+
+    def pending(self) -> tuple[Event, ...]:
+        """What waits for an answer: unproven acts, and proposals. Oldest first."""
+        acts = self.deal.acts
+        return tuple(sorted((*acts.waiting, *(one for one in acts.counting if acts.is_open(one))), key=lambda one: one.received))
+
+    def _pending(self, start: str) -> Event:
+        found = [event for event in self.pending() if event.id.startswith(start)]
+        if len(found) == 1:
+            return found[0]
+        said = "nothing that waits has an id like" if not found else f"{len(found)} that wait have an id like"
+        raise self._wrong("PM711", f"{said} `{start}`", "`planmark inbox` lists what waits, with the ids")
+
+    def _append(self, *, on: str, kind: str, was: str | None = None, text: str = "", **more: Any) -> Event:
+        """Append an event of the seller's, stamped after the newest on its item."""
+        names = activity_files(scan(self.folder))
+        events = read_activity(self.folder, names, "", []).events
+        received = after(datetime.now(UTC), events, on)
+        plan = self.deal.plan.id
+        event = Event(
+            id=new_id(),
+            plan=plan,
+            on=on,
+            kind=kind,
+            received=received,
+            proof="seller",
+            by=self.person,
+            was=was,
+            text=clean_text(text),
+            **more,
+        )
+        append_events(self.folder, [event])
+        return event
+
+    def _owner(self, name: str) -> str:
+        """The id of a person or a party, given by id or by full name. Raises PlanmarkError where there is none."""
+        people = {one.id: one.name or "" for one in self.deal.plan.people} | {one.id: one.name for one in self.deal.plan.parties}
+        people |= dict.fromkeys(side_of_parties(self.deal.plan), "") | people
+        found = name if name in people else next((one for one, shown in people.items() if shown and shown.lower() == name.lower()), "")
+        if not found:
+            hint = did_you_mean(name, people, "add them to `people` first, then name their id")
+            raise self._wrong("PM301", f"no person or party here is called `{name}`", hint)
+        return found
+
+    def _colleague(self, person: str | None) -> str:
+        plan = self.deal.plan
+        sides = side_of_parties(plan)
+        team = {one.id for one in self.deal.workspace.people} | {
+            one.id for one in plan.people if sides.get(one.party or "buyer") == "seller"
+        }
+        chosen_one = person or self.deal.contact or (plan.internal.rep if plan.internal else None) or ""
+        if chosen_one not in team:
+            hint = did_you_mean(chosen_one, team, "name somebody of planmark.yaml: `--as dana`")
+            said = f"nobody of the team has the id `{chosen_one}`" if chosen_one else "nobody says who is doing this"
+            raise self._wrong("PM301", said, hint)
+        return chosen_one
+
+    def _wrong(self, code: str, message: str, hint: str) -> PlanmarkError:
+        return PlanmarkError(Problem(code, message, self.where, hint))

@@ -1,0 +1,26 @@
+"""Which deal an endpoint means: deals by the digest of their share key, found without reading whole plans."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from planmark.content.layout import CONTENT, PLAN_FILE, deal_names
+from planmark.plan.tokens import plan_digest
+
+_SHARE_KEY = re.compile(r"^share_key:\s*[\"']?([A-Za-z0-9_-]{22,64})\b", re.MULTILINE)
+_ID = re.compile(r"^id:\s*[\"']?([a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)\b", re.MULTILINE)
+
+
+def deals_by_digest(root: Path) -> dict[str, str]:
+    """The folder of each deal by its plan's digest. A plan without a share key is known by its id."""
+    found: dict[str, str] = {}
+    for name in deal_names(root, []):
+        try:
+            text = (root / CONTENT / name / PLAN_FILE).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            continue
+        key = _SHARE_KEY.search(text)
+        named = _ID.search(text)
+        found[plan_digest(key[1] if key else named[1] if named else name)] = name
+    return found
