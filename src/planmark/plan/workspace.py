@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from planmark.plan.item import Many, Part
 from planmark.plan.people import Brand, Organisation, Person, Review
 from planmark.plan.resources import Resource
-from planmark.plan.scalars import Days, Fingerprint, Holidays, Id, Locale, PersonRef, Text, Url, YesNo, Zone
+from planmark.plan.scalars import Days, Email, Fingerprint, Holidays, Id, Locale, Minutes, PersonRef, Prose, Text, Url, YesNo, Zone
 
 
 class Endpoint(Part):
@@ -74,6 +74,27 @@ class Health(Part):
     """Days late."""
 
 
+class Notify(Part):
+    """Whom to tell, and how, when buyers did something; `planmark watch` does it. The password comes from PLANMARK_SMTP_PASSWORD."""
+
+    command: Text | None = None
+    """A command of yours; it gets the news as JSON on its standard input."""
+    webhook: Url | None = None
+    """An address that gets the news as a POST of JSON."""
+    smtp: Text | None = None
+    """A mail server: mail.example:587. Mails go to a plan's contact and to the owners of the task."""
+    sender: Email | None = None
+    """The From of mails."""
+    user: Text | None = None
+    """The name to log in with at the mail server."""
+    subject: Text | None = None
+    """The subject of mails, with {plan} and {count}."""
+    text: Prose | None = None
+    """The text of mails, with {plan}, {count} and {news}."""
+    every: Minutes = Field(default="10m", validate_default=True)
+    """How long the first news waits for others."""
+
+
 RuleCode = Annotated[str, StringConstraints(pattern=r"^R([1-9]|[12][0-9]|30)$")]
 
 
@@ -100,6 +121,8 @@ class Workspace(Part):
     """How we meet, unless a plan says otherwise."""
     endpoint: Endpoint | None = None
     """Where the buyer's forms are sent; left out: pages show no forms."""
+    notify: Notify | None = None
+    """Whom to tell when buyers did something; left out: nobody."""
     publish: Publish | None = None
     """The places to publish to."""
     rules: dict[RuleCode, Rule] = Field(default_factory=dict)

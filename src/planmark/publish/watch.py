@@ -1,0 +1,139 @@
+"""`planmark watch`: pull and build, again and again, unattended. It may be ended and started at any moment: all it knows is on disk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event as Signal
+
+from planmark.build.build import Options, build
+from planmark.content.acting import load_one
+from planmark.content.secrets import secret
+from planmark.content.team import workspace_of
+from planmark.endpoints.connected import connected, pull, tell_receiver
+from planmark.endpoints.pull import Pulled
+from planmark.plan.events import Event
+from planmark.plan.registration import to_tell
+from planmark.plan.told import sentence, titles
+from planmark.plan.workspace import Notify, Workspace
+from planmark.problems import PlanmarkError, Problem
+from planmark.telling import Batch, News, Ways
+
+LONGEST = 900.0
+"""Seconds between two tries, however long the endpoint is away."""
+SOONEST = 2.0
+"""Seconds between two rounds, however often somebody knocks."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round: the line that it prints, and whether the endpoint was there."""
+
+    line: str
+    problems: tuple[Problem, ...] = ()
+    away: bool = False
+
+
+class Watch:
+    """Rounds of pulling and building. `say` gets a line a round; `knocked` is set from outside to begin one at once."""
+
+    def __init__(self, root: Path, interval: float, say: Callable[[Round], None]) -> None:
+        self.root, self.interval, self.say = root, interval, say
+        self.knocked = Signal()
+        self.ended = Signal()
+        self.batch: Batch | None = None
+        self.wait = interval
+
+    def run(self) -> None:
+        """Go round until `end` is called."""
+        while not self.ended.is_set():
+            self.say(self.round())
+            self.ended.wait(SOONEST)
+            self.knocked.wait(max(0.0, self.wait - SOONEST))
+            self.knocked.clear()
+
+    def end(self) -> None:
+        """Begin no further round."""
+        self.ended.set()
+        self.knocked.set()
+
+    def round(self) -> Round:
+        """Pull, build what that made stale, tell whom it concerns. Nothing that is wrong in a workspace ends the watch."""
+        try:
+            workspace = workspace_of(self.root)
+            pulled = pull(self.root, workspace)
+        except PlanmarkError as error:
+            self.wait = min(LONGEST, self.wait * 2)
+            return Round(f"the endpoint is away; again in {self.wait:.0f} s", error.problems, away=True)
+        self.wait = self.interval
+        try:
+            return self._after(pulled, workspace)
+        except PlanmarkError as error:
+            return Round(f"{pulled.new} new", error.problems)
+
+    def _after(self, pulled: Pulled, workspace: Workspace) -> Round:
+        report = build(self.root, Options())
+        problems = [one for one in report.problems if one.severity == "error"]
+        self._batch(workspace.notify).add(self._news(pulled))
+        problems += self._tell()
+        if pulled.new and workspace.endpoint and workspace.endpoint.kind == "planmark":
+            problems += self._register(pulled)
+        changed = len(report.reasons) - len(set(report.failed) & set(report.reasons))
+        aside = sum(map(len, pulled.set_aside.values()))
+        parts = [f"{pulled.new} new", *([f"{aside} set aside"] if aside else []), f"{changed} built"]
+        return Round(", ".join(parts), tuple(problems))
+
+    def _news(self, pulled: Pulled) -> list[News]:
+        found: list[News] = []
+        for name, events in pulled.events.items():
+            try:
+                deal = load_one(self.root, name)
+            except PlanmarkError:  # the build tells what is wrong with it
+                continue
+            names, concerns = titles(deal.plan), to_tell(deal.plan, deal.contact)
+            found += [News(name, _whom(event, concerns), sentence(event, names)) for event in events]
+        return found
+
+    def _batch(self, notify: Notify | None) -> Batch:
+        """The batch of news; what planmark.yaml says of it may change between rounds."""
+        ways = _ways(notify) if notify else Ways()
+        every = float(notify.every * 60) if notify else 0.0
+        if self.batch is None:
+            self.batch = Batch(ways, every, time.monotonic)
+        self.batch.ways, self.batch.every = ways, every
+        return self.batch
+
+    def _tell(self) -> list[Problem]:
+        return self.batch.tell() if self.batch and self.batch.due() else []
+
+    def _register(self, pulled: Pulled) -> list[Problem]:
+        """What the receiver knows of the plans that changed is told anew; that it could not be told now is no reason to stop."""
+        found: list[Problem] = []
+        for name in pulled.events:
+            try:
+                deal = load_one(self.root, name)
+                tell_receiver(connected(deal.workspace), deal)
+            except PlanmarkError as error:
+                found += [one for one in error.problems if one.code != "PM702"]  # whoever only reads has no token to register
+        return found
+
+
+def _whom(event: Event, concerns: dict[str, list[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*concerns.get("", ()), *concerns.get(event.on, ())]))
+
+
+def _ways(notify: Notify) -> Ways:
+    password = secret("PLANMARK_SMTP_PASSWORD") if notify.smtp and notify.user else ""
+    told = Ways()
+    return Ways(
+        command=notify.command or "",
+        webhook=notify.webhook or "",
+        smtp=notify.smtp or "",
+        sender=notify.sender or "planmark@localhost",
+        user=notify.user or "",
+        password=password,
+        subject=notify.subject or told.subject,
+        text=notify.text.written if notify.text else told.text,
+    )
