@@ -20,7 +20,8 @@ FEW = 10
 @click.option("--allow", multiple=True, metavar="HOST[:PORT]", help="Answer to this host name, too; may be given several times.")
 @click.option("--poll", is_flag=True, help="Look for changes by polling: for network and container folders.")
 @click.option("--today", type=DAY, help="Show the plans as on this day.")
-def serve(port: int, host: str, allow: tuple[str, ...], poll: bool, today: date | None) -> int:
+@click.option("--reset", "afresh", is_flag=True, help="Forget what was done in the preview before.")
+def serve(port: int, host: str, allow: tuple[str, ...], poll: bool, today: date | None, afresh: bool) -> int:
     """Show all plans in the browser, and every save as it happens."""
     root = find_workspace(Path.cwd())
     from planmark.preview.server import serve as run
@@ -33,5 +34,5 @@ def serve(port: int, host: str, allow: tuple[str, ...], poll: bool, today: date 
         if len(names) > FEW:
             click.echo(f"  and {len(names) - FEW} more")
 
-    run(root, host=host, port=port, allowed=allow, poll=poll, today=today, ready=ready)
+    run(root, host=host, port=port, allowed=allow, poll=poll, today=today, ready=ready, afresh=afresh)
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from planmark.content.layout import CONTENT, PLAN_FILE, deal_names
@@ -14,13 +15,20 @@ _ID = re.compile(r"^id:\s*[\"']?([a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)\b", re.MULTIL
 
 def deals_by_digest(root: Path) -> dict[str, str]:
     """The folder of each deal by its plan's digest. A plan without a share key is known by its id."""
-    found: dict[str, str] = {}
-    for name in deal_names(root, []):
+    return {plan_digest(key or name): folder for folder, name, key in _deals(root)}
+
+
+def deals_by_id(root: Path) -> dict[str, str]:
+    """The folder of each deal by its plan's id, which events name."""
+    return {name: folder for folder, name, _ in _deals(root)}
+
+
+def _deals(root: Path) -> Iterator[tuple[str, str, str]]:
+    """Folder, id and share key of each deal."""
+    for folder in deal_names(root, []):
         try:
-            text = (root / CONTENT / name / PLAN_FILE).read_text(encoding="utf-8", errors="replace")
+            text = (root / CONTENT / folder / PLAN_FILE).read_text(encoding="utf-8", errors="replace")
         except OSError:
             continue
-        key = _SHARE_KEY.search(text)
-        named = _ID.search(text)
-        found[plan_digest(key[1] if key else named[1] if named else name)] = name
-    return found
+        key, name = _SHARE_KEY.search(text), _ID.search(text)
+        yield folder, name[1] if name else folder, key[1] if key else ""

@@ -144,6 +144,8 @@ class Sites(Guarded, StaticFileHandler):
         """A page, a file, the way to where a site is now, or that there is nothing."""
         folder, slash, name = path.partition("/")
         await self.showing.settled(folder)
+        if not name or name.endswith(".html"):
+            await self.showing.opened(folder)
         picture = self.showing.picture
         made = version(picture, folder, self.showing.begun)  # before the file is read: what changes meanwhile makes it an old one
         deal = picture.deal_of(folder)

@@ -15,6 +15,7 @@ from threading import Condition, Thread
 
 from planmark.build.build import Options, build
 from planmark.build.making import FEW
+from planmark.build.preview import Preview
 from planmark.build.report import Report
 from planmark.content.layout import BUILD, CONTENT, LIBRARY, THEMES
 from planmark.preview.picture import DEFECT, Picture
@@ -48,8 +49,9 @@ class Rebuilding:
     nothing is lost by it, for all of them are built again afterwards.
     """
 
-    def __init__(self, root: Path, today: date | None, say: Say) -> None:
-        self._root, self._today, self._say = root, today, say
+    def __init__(self, root: Path, today: date | None, say: Say, preview: Callable[[], Preview | None] = lambda: None) -> None:
+        """`preview` gives what was done in the preview so far."""
+        self._root, self._today, self._say, self._preview = root, today, say, preview
         self._publish: Callable[[Picture], None] = lambda picture: None
         self._changed = Condition()
         self._thread = Thread(target=self._run, name="planmark-builds", daemon=True)
@@ -101,6 +103,13 @@ class Rebuilding:
                     self._all_old()
             self._changed.notify()
 
+    def acted(self, deal: str) -> None:
+        """Somebody did something in the deal's previewed page."""
+        with self._changed:
+            self._paths.append(f"{deal}: an act in the preview")
+            self._due.add(deal)
+            self._changed.notify()
+
     def look_at(self, deals: frozenset[str]) -> None:
         """These deals are open in browsers."""
         with self._changed:
@@ -126,7 +135,7 @@ class Rebuilding:
     def make_pdf(self, deal: str) -> None:
         """Make the deal's plan on paper, whatever comes of it; the next build of the deal takes it away again."""
         with suppress(Exception):  # what is wrong with the plan stands over its page; without a PDF the answer is that there is none
-            build(self._root, Options(deals=(deal,), today=self._today, workers=1, output=OUTPUT))
+            build(self._root, Options(deals=(deal,), today=self._today, workers=1, output=OUTPUT, preview=self._preview()))
 
     def _run(self) -> None:
         self._warm()
@@ -160,7 +169,8 @@ class Rebuilding:
         report = Report()
         gc.disable()  # a search for circles in the middle costs more than it finds
         try:
-            options = Options(deals=tuple(sorted(work.deals)), today=self._today, workers=workers, output=OUTPUT, pdf="later")
+            deals, preview = tuple(sorted(work.deals)), self._preview()
+            options = Options(deals=deals, today=self._today, workers=workers, output=OUTPUT, pdf="later", preview=preview)
             report = build(self._root, options, self._give_way if workers == 1 and not work.deals else lambda done, of, name: None)
             picture = self.picture.after(report, work.deals, self._root)
         except _OvertakenError:

@@ -14,6 +14,7 @@ from pathlib import Path
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
+from planmark.preview.acts import Acts, reset, why_no_acts
 from planmark.preview.handlers import Deals, Live, Missing, Own, Sites
 from planmark.preview.names import EVERYWHERE, Names, bracketed, names_of
 from planmark.preview.picture import Picture
@@ -35,9 +36,11 @@ def serve(
     poll: bool = False,
     ready: Callable[[str], None],
     today: date | None = None,
+    afresh: bool = False,
 ) -> None:
     """Show the workspace at `root` until Ctrl-C or SIGTERM. `ready` gets the address once it answers; port 0 is any free one.
 
+    What is done in the pages goes to a receiver of the preview's own; `afresh` forgets what was done before.
     Whatever is wrong in the workspace is shown, never raised. PlanmarkError: the address is taken, or a name is none.
     """
     root = root.resolve()
@@ -45,12 +48,44 @@ def serve(
         port = listening.getsockname()[1]
         names = _names(host, port, allowed)
         shown = "127.0.0.1" if host in EVERYWHERE else bracketed(host)
-        rebuilding = Rebuilding(root, today, _say)
-        rebuilding.first()
-        asyncio.run(_serve(root, listening, names, rebuilding, poll, lambda: ready(f"http://{shown}:{port}/")))
+        if afresh:
+            reset(root)
+        with _taking(root, host, shown, port, allowed) as acts:
+            rebuilding = Rebuilding(root, today, _say, lambda: acts.preview if acts else None)
+            if acts:
+                acts.acted = rebuilding.acted
+            rebuilding.first()
+            asyncio.run(_serve(root, listening, names, rebuilding, acts, poll, lambda: ready(f"http://{shown}:{port}/")))
 
 
-async def _serve(root: Path, listening: socket.socket, names: Names, rebuilding: Rebuilding, poll: bool, ready: Callable[[], None]) -> None:
+@contextmanager
+def _taking(root: Path, host: str, shown: str, port: int, allowed: tuple[str, ...]) -> Iterator[Acts | None]:
+    """The preview's receiver while the server runs; none, and a word why, where its libraries are missing."""
+    reason = why_no_acts()
+    if reason:
+        _say(reason)
+        yield None
+        return
+    called = [f"{name if ':' in name else f'{name}:{port}'}" for name in allowed]
+    origins = [f"http://{name}" for name in (f"{shown}:{port}", f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}", *called)]
+    named = called[0].rpartition(":")[0] if host in EVERYWHERE and called else shown
+    acts = Acts(root, host or "0.0.0.0", named, f"http://{shown}:{port}/sites", dict.fromkeys(origins), lambda deal: None)  # noqa: S104
+    acts.start()
+    try:
+        yield acts
+    finally:
+        acts.stop()
+
+
+async def _serve(
+    root: Path,
+    listening: socket.socket,
+    names: Names,
+    rebuilding: Rebuilding,
+    acts: Acts | None,
+    poll: bool,
+    ready: Callable[[], None],
+) -> None:
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -61,7 +96,7 @@ async def _serve(root: Path, listening: socket.socket, names: Names, rebuilding:
         with suppress(RuntimeError):  # the loop has ended, and with it everybody who would hear
             loop.call_soon_threadsafe(lambda: showing.publish(picture))
 
-    showing = Showing(root, names, rebuilding)
+    showing = Showing(root, names, rebuilding, acts)
     server = HTTPServer(_application(showing), max_body_size=LARGEST_BODY)
     server.add_socket(listening)
     watching = Watching(root, rebuilding.touch, poll=poll, say=_say)

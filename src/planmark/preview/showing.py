@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any, Protocol
 
+from planmark.preview.acts import Acts
 from planmark.preview.answers import state
 from planmark.preview.names import Names
 from planmark.preview.picture import Picture
@@ -27,12 +28,14 @@ class Listener(Protocol):
 class Showing:
     """Lives on the server's loop; nothing here but `make_pdf` is called from another thread."""
 
-    def __init__(self, root: Path, names: Names, rebuilding: Rebuilding) -> None:
+    def __init__(self, root: Path, names: Names, rebuilding: Rebuilding, acts: Acts | None = None) -> None:
         self.sites = root / OUTPUT / "sites"
         self.names = names
         self.picture = rebuilding.picture
         self.begun = f"{time.time_ns():x}-{os.getpid():x}"
         self._rebuilding = rebuilding
+        self._acts = acts
+        self._opened: set[str] = set()
         self._listeners: dict[Listener, str] = {}
         self._built = asyncio.Event()
 
@@ -49,6 +52,17 @@ class Showing:
                 listener.tell({"command": "reload", "path": f"/sites/{folder}/" if folder else "/", "liveCSS": False})
             listener.tell(states[folder])
         self._look()
+        if self._acts:
+            changed = [deal for deal, folder in picture.sites.items() if picture.version(folder) != before.version(folder)]
+            if self._opened.intersection(changed):
+                asyncio.get_running_loop().run_in_executor(None, self._acts.built, changed)
+
+    async def opened(self, folder: str) -> None:
+        """A page of the site in `folder` is asked for: before it is shown, its forms are ready to be taken in."""
+        deal = self.picture.deal_of(folder)
+        if deal and self._acts and deal not in self._opened:
+            self._opened.add(deal)
+            await asyncio.get_running_loop().run_in_executor(None, self._acts.open, deal)
 
     def make_pdf(self, deal: str) -> None:
         """Make the deal's plan on paper. Called from another thread, for it takes its time."""
@@ -81,3 +95,5 @@ class Showing:
     def _look(self) -> None:
         deals = {self.picture.deal_of(folder) for folder in self._listeners.values()}
         self._rebuilding.look_at(frozenset(deal for deal in deals if deal))
+        if self._acts:
+            self._acts.looked_at = bool(self._listeners)
