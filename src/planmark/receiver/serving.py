@@ -69,10 +69,12 @@ def run(config: Config, ready: Callable[[str], None]) -> None:
 def _listen(config: Config) -> socket.socket:
     host = config.host.strip("[]")
     try:
-        return socket.create_server((host, config.port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512)
+        listening = socket.create_server((host, config.port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512)
     except OSError as error:
         text = f"cannot listen at {config.host}, port {config.port}: {error.strerror or error}"
         raise PlanmarkError(Problem("PM712", text, Location(f"{PREFIX}PORT"), "choose another port; 0 takes any free one")) from None
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio does so only where the protocol is named; else 40 ms
+    return listening
 
 
 def _connections() -> int:

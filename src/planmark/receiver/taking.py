@@ -195,8 +195,8 @@ def _admitted(one: Posted, plan: Registration | None, today: date, budget: _Budg
 
 def _row(one: Posted, plan: Registration, seq: int, now: datetime) -> dict[str, Any]:
     sent = one.submission
-    link = None if one.spam else tokens.verified(sent.token, plan.keys, plan.people, now.date())
-    proven = link.link if link else None
+    verdict = tokens.verified(sent.token, plan.keys, plan.people, now.date())
+    proven = None if one.spam or verdict.failure else verdict.link
     event = sent.id or _new_id(now)
     return {
         "seq": seq,
@@ -210,7 +210,7 @@ def _row(one: Posted, plan: Registration, seq: int, now: datetime) -> dict[str, 
         "kind": sent.kind,
         "ref": proven.ref if proven else "",
         "version": proven.version if proven else 0,
-        "key": link.key if link and proven else "",
+        "key": verdict.key if proven else "",
         "fields": json.dumps(_fields(sent, event), ensure_ascii=False, separators=(",", ":")),
     }
 
