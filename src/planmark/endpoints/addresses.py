@@ -49,9 +49,12 @@ def origin(url: str) -> str:
 
 
 def shown(url: str) -> str:
-    """An address as messages show it: without its query, in which a secret may stand."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"
+    """An address as messages show it: without query, name and password, in which a secret may stand."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "the address"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def with_query(url: str, pairs: Iterable[tuple[str, str]]) -> str:

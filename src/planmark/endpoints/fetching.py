@@ -67,16 +67,23 @@ def _followed(request: Request, timeout: float, limit: int) -> Reply:
 
 
 def _next(request: Request, asked: Request, reply: Reply) -> Request:
-    url = urljoin(asked.url, reply.headers.get("location", ""))
-    before, parts = urlsplit(asked.url), urlsplit(url)
-    if asked.method not in ("GET", "POST") or not reply.headers.get("location"):
+    location = reply.headers.get("location", "")
+    if asked.method not in ("GET", "POST") or not location:
         raise _problem(request, "leads elsewhere", "write the address that it leads to in planmark.yaml")
-    if (parts.scheme, parts.netloc) == (before.scheme, before.netloc):
-        return replace(asked, url=url, method="GET", body=None)
-    if not wrong_address(url) and parts.scheme == "https" and parts.port in (None, 443) and on_hosts(parts.hostname or "", request.hosts):
-        return Request(url, {"User-Agent": asked.headers["User-Agent"]}, hosts=request.hosts, own=False)
+    try:
+        url = urljoin(asked.url, location)
+    except ValueError:
+        url = ""
+    host = ""
+    if not wrong_address(url):
+        before, parts = urlsplit(asked.url), urlsplit(url)
+        if (parts.scheme, parts.netloc) == (before.scheme, before.netloc):
+            return replace(asked, url=url, method="GET", body=None)
+        host = parts.hostname or ""
+        if parts.scheme == "https" and parts.port in (None, 443) and on_hosts(host, request.hosts):
+            return Request(url, {"User-Agent": asked.headers["User-Agent"]}, hosts=request.hosts, own=False)
     hint = "a page to sign in usually means a wrong address or key; else write the new address in planmark.yaml"
-    raise _problem(request, f"leads to another host, {parts.hostname or 'none that can be read'}", hint)
+    raise _problem(request, f"leads to another host{', ' + host if host else ''}", hint)
 
 
 def _exchanged(request: Request, timeout: float, limit: int) -> Reply:

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from planmark.endpoints.addresses import WHERE
 from planmark.endpoints.times import moment_of
 from planmark.extensions import Record, SentFile
-from planmark.plan.submissions import FILE, NEXT
+from planmark.plan.submissions import FILE, NEXT, clean_line
 from planmark.problems import PlanmarkError, Problem
 
 JsonPath = tuple[str, ...]
@@ -49,7 +49,8 @@ def items_of(value: Any, paths: Paths) -> list[Any]:
     """The submissions in an answer, as they are."""
     found = at(value, paths.items)
     if not isinstance(found, list):
-        raise unexpected(f"there is no list{_named(paths.items)}")
+        said = _error_of(value)
+        raise unexpected(f"it says: {said}" if said else f"there is no list{_named(paths.items)}")
     return found
 
 
@@ -122,6 +123,13 @@ EXPORT = "export the submissions at the service and read them with `planmark pul
 def unexpected(message: str, hint: str = f"try again; if it stays so, {EXPORT}") -> PlanmarkError:
     """The error of a service whose answer is not as documented."""
     return PlanmarkError(Problem("PM705", f"the endpoint's answer cannot be used: {message}", WHERE, hint))
+
+
+def _error_of(value: Any) -> str:
+    """What an answer says of an error, in a form that can be shown."""
+    error = at(value, ("error",))
+    said = at(error, ("message",)) if isinstance(error, dict) else error
+    return clean_line(said)[:120] if isinstance(said, str) else ""
 
 
 def _named(path: JsonPath) -> str:
