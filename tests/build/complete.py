@@ -18,7 +18,7 @@ from planmark.plan.plan import Plan
 from planmark.plan.resources import Resource
 from planmark.plan.scalars import Marker, Written
 from planmark.plan.words import SectionName
-from planmark.plan.workspace import Publish, Workspace
+from planmark.plan.workspace import Notify, Publish, Workspace
 
 DAY, AMOUNT, NUMBER = "2026-11-20", "1234 EUR", "3"
 SECRET = {DAY: "2026-12-24", AMOUNT: "98765 EUR", NUMBER: "54321"}
@@ -55,7 +55,7 @@ CONTENTS = {"pdf": b"%PDF-1.7\n", "vtt": b"WEBVTT\n\n", "woff2": b"wOF2"}
 
 TEAM = ("planmark.yaml", "team", "seller", "library")
 """How the places begin whose files lie in the library."""
-BY_HAND = {"audience", "internal", "continues", "pages", "endpoint", "publish", "rules", "key", "health"}
+BY_HAND = {"audience", "internal", "continues", "pages", "endpoint", "publish", "rules", "key", "health", "notify"}
 """Keys that are written by hand below, that exclude others, or that are settings of the team's own."""
 
 
@@ -189,6 +189,7 @@ def complete() -> Complete:
     plan["resources"].append(made.part(Resource, "resource with a file", secret=False, url=None))
     text = emit(plan) + f"# a comment: {made.word('a comment', secret=True)}\n"
     workspace = made.part(Workspace, "planmark.yaml", secret=False, people=_team(made), seller=_seller(made), brand=None)
+    workspace["notify"] = made.part(Notify, "notify", secret=True) | {"every": "10m"}
     workspace["publish"] = made.part(Publish, "publish", secret=True) | {"live": {"kind": "directory", "path": made.word("a target", True)}}
     library = [
         {"id": "first-resource", **made.part(Resource, "library", secret=False, id=None, file=None)},

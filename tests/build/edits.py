@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
@@ -160,7 +161,10 @@ class Edits:
         """A published version, and what people did."""
         name = self._deal()
         day = self.today - timedelta(days=self.random.randint(0, 5))
-        line = f'{{"id": "{self._number()}", "received": "{day}T09:12:44Z"}}\n'
+        task, kind = self.random.choice(("sign-the-agreement", "connect-a-plant")), self.random.choice(("done", "reopened"))
+        event = {"id": f"event-{self._number()}", "plan": name, "on": f"task/{task}", "kind": kind, "proof": "link", "by": "maria"}
+        event["received"] = f"{day}T09:12:44Z"
+        line = json.dumps(event) + "\n"
         self.small.write({f"content/{name}/versions/{day}.json": "{}\n", f"content/{name}/activity.jsonl": line})
         return f"add history to {name}"
 

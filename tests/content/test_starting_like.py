@@ -111,7 +111,9 @@ FILES: dict[str, str | bytes] = {
     "content/northwind/received/form.pdf": "%PDF- SECRET",
     "content/northwind/meetings/2026-11-03-steering.md": "SECRET",
     "content/northwind/versions/2026-11-03.json": '{"SECRET": 1}',
-    "content/northwind/activity.jsonl": '{"by": "SECRET"}\n',
+    "content/northwind/activity.jsonl": (
+        '{"id":"an-event","plan":"northwind","on":"plan","kind":"comment","received":"2026-11-03T09:00:00Z","name":"SECRET","text":"SECRET"}\n'
+    ),
     "content/northwind/quarantine.jsonl": '{"by": "SECRET"}\n',
 }
 MakeWorkspace = Callable[[Mapping[str, str | bytes]], Path]

@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from planmark.build.preview import Preview
 from planmark.content.layout import WORKSPACE_FILE
-from planmark.endpoints.kinds import endpoint_of
-from planmark.plan.workspace import Workspace
-from planmark.problems import Location
-from planmark.site.forms import Forms
+from planmark.problems import Location, PlanmarkError, Problem
+
+if TYPE_CHECKING:
+    from planmark.plan.workspace import Workspace
+    from planmark.site.forms import Forms
+
+
+WHERE = Location(WORKSPACE_FILE)
+
+
+def endpoint_problems(workspace: Workspace) -> list[Problem]:
+    """What is wrong with the endpoint that planmark.yaml names."""
+    from planmark.endpoints.kinds import endpoint_of, settings_problems
+
+    if workspace.endpoint is None:
+        return []
+    settings = workspace.endpoint.settings
+    try:
+        return settings_problems(endpoint_of(settings, WHERE), settings, WHERE)
+    except PlanmarkError as error:
+        return list(error.problems)
 
 
 def forms_of(workspace: Workspace, key: str, site: str, preview: Preview | None) -> Forms | None:
     """The forms of the deal whose digest is `key` and whose site is the folder `site`; none without an endpoint."""
+    from planmark.endpoints.kinds import endpoint_of, settings_problems
+    from planmark.site.forms import Forms
+
     if preview:
         settings, address = preview.endpoint, preview.address
     elif workspace.endpoint:
         settings, address = workspace.endpoint.settings, public_address(workspace)
     else:
         return None
-    endpoint = endpoint_of(settings, Location(WORKSPACE_FILE))
+    try:
+        endpoint = endpoint_of(settings, WHERE)
+    except PlanmarkError:
+        return None  # `endpoint_problems` tells it, once for the workspace
+    if settings_problems(endpoint, settings, WHERE):
+        return None
     return Forms(endpoint.form(settings, key), f"{address.rstrip('/')}/{site}/" if address else "")
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from planmark.cli.options import complete_deals
-from planmark.cli.printing import counted, safe
+from planmark.cli.printing import counted, print_problems, safe
 from planmark.content.layout import chosen, deal_names, find_workspace
+
+if TYPE_CHECKING:
+    from planmark.content.pending import Entry
 
 
 @click.group(invoke_without_command=True)
@@ -24,23 +31,24 @@ def inbox(ctx: click.Context, deals: tuple[str, ...], as_json: bool, ask: bool) 
     if ask and not sys.stdin.isatty():
         raise click.UsageError("--ask needs a terminal; elsewhere say `planmark inbox accept DEAL ID` or `reject`")
     root = find_workspace(Path.cwd())
-    from planmark.cli.inbox_listing import as_data, go_through, listing
+    from planmark.content.pending import waiting
+    from planmark.problems import Problem
 
-    found = listing(root, chosen(deal_names(root, []), deals))
+    problems: list[Problem] = []
+    found = waiting(root, chosen(deal_names(root, []), deals), problems)
+    print_problems(problems)
     if as_json:
-        import json
-
-        click.echo(json.dumps([as_data(one) for one in found], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
         return 0
     if ask:
-        go_through(root, found)
+        _go_through(root, [one for one in found if one.answerable])
         return 0
     for one in found:
         click.echo(f"{safe(one.deal)}  {one.id[:13]}  {safe(one.text)}")
-    waiting = sum(one.answerable for one in found)
+    answerable = sum(one.answerable for one in found)
     click.echo(
-        f"{counted(waiting, 'thing waits', 'things wait')} for an answer: planmark inbox accept DEAL ID, or reject."
-        if waiting
+        f"{counted(answerable, 'thing waits', 'things wait')} for an answer: planmark inbox accept DEAL ID, or reject."
+        if answerable
         else "Nothing waits."
     )
     return 0
@@ -65,6 +73,24 @@ def accept(deal: str, ids: tuple[str, ...], person: str | None, text: str, owner
 def reject(deal: str, ids: tuple[str, ...], person: str | None, text: str) -> int:
     """Turn down what was proposed, or what came without a link."""
     return _answer(deal, ids, person, text, accept=False)
+
+
+def _go_through(root: Path, entries: Iterable[Entry]) -> None:
+    """Ask about each in turn: a accepts, r rejects, s leaves it, q ends."""
+    from planmark.content.acting import Acting
+    from planmark.problems import PlanmarkError
+
+    for one in entries:
+        click.echo(f"{safe(one.deal)}: {safe(one.text)}")
+        choice = click.prompt("accept, reject, skip or quit", type=click.Choice(["a", "r", "s", "q"]), default="s")
+        if choice == "q":
+            return
+        if choice != "s":
+            word = click.prompt("a word to it", default="", show_default=False)
+            try:
+                Acting(root, one.deal).answer(one.id, choice == "a", word)
+            except PlanmarkError as error:
+                print_problems(error.problems)
 
 
 def _answer(deal: str, ids: tuple[str, ...], person: str | None, text: str, *, accept: bool, owners: tuple[str, ...] = ()) -> int:

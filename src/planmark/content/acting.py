@@ -14,7 +14,7 @@ from planmark.content.layout import CONTENT, LIBRARY, PLAN_FILE, chosen, deal_na
 from planmark.content.load import load_deal
 from planmark.content.team import load_team
 from planmark.content.tree import scan
-from planmark.plan.activity import written
+from planmark.plan.activity import pending, written
 from planmark.plan.agreement import terms_digest
 from planmark.plan.allowed import is_derived, side_of_parties
 from planmark.plan.events import Event, after
@@ -111,9 +111,8 @@ class Acting:
         return self._append(on=event.on, kind=kind, of=event.id, was=was, value=value, text=text)
 
     def pending(self) -> tuple[Event, ...]:
-        """What waits for an answer: unproven acts, and proposals. Oldest first."""
-        acts = self.deal.acts
-        return tuple(sorted((*acts.waiting, *(one for one in acts.counting if acts.is_open(one))), key=lambda one: one.received))
+        """What waits for an answer, oldest first."""
+        return pending(self.deal.acts)
 
     def _pending(self, start: str) -> Event:
         found = [event for event in self.pending() if event.id.startswith(start)]

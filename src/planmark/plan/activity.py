@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, TypeVar, get_args
 
 from planmark.plan.agreement import criterion_digest
-from planmark.plan.events import Event, once_each
+from planmark.plan.events import Event, once_each, order
 from planmark.plan.item import Part
 from planmark.plan.plan import Plan
 from planmark.plan.scalars import When
@@ -64,6 +64,11 @@ def standing(events: Iterable[Event], previewed: Collection[str] = ()) -> Acts:
         else:
             (counting if answers[event.id].kind == "accepted" else rejected).append(event)
     return Acts(tuple(counting), tuple(waiting), tuple(rejected), answers, previewed=frozenset(previewed))
+
+
+def pending(acts: Acts) -> tuple[Event, ...]:
+    """What waits for the seller's answer: unproven acts, and proposals. Oldest first."""
+    return tuple(sorted((*acts.waiting, *(one for one in acts.counting if acts.is_open(one))), key=order))
 
 
 def folded(plan: Plan, events: Iterable[Event], day_of: DayOf, previewed: Collection[str] = ()) -> tuple[Plan, Acts]:

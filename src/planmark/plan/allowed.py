@@ -80,9 +80,12 @@ def side_of_parties(plan: Plan) -> dict[str, Side]:
 
 
 def guests(plan: Plan) -> tuple[Person, ...]:
-    """The people of every party but the seller: those who get a personal link. A role that waits for a person has none yet."""
+    """The people of every party but the seller: those who get a personal link. A role that waits for a person has none yet.
+
+    Of a shared plan: whoever belongs to a party that is internal is nobody's guest.
+    """
     parties = side_of_parties(plan)
-    return tuple(person for person in plan.people if person.name and parties.get(person.party or "buyer") != "seller")
+    return tuple(person for person in plan.people if person.name and parties.get(person.party or "buyer", "seller") != "seller")
 
 
 def signers(plan: Plan) -> tuple[str, ...]:

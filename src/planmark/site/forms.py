@@ -52,19 +52,24 @@ def can_send(plan: BuyerView) -> bool:
 def page_data(plan: BuyerView, forms: Forms, acts: Acts) -> Markup:
     """What the script reads off the page, as JSON that no HTML parser takes for anything else.
 
-    `seen` is the newest receipt of each item that the page already shows: what is newer, the script adds from the live state.
+    `seen` is the newest receipt of each item that the page already shows: what is newer, the script adds from the live state. `told` are
+    the acts of the buyer's side that the page shows or the seller rejected: their senders need not wait for them any longer.
     """
     seen: dict[str, str] = {}
     for event in acts.counting:
         seen[event.on] = max(seen.get(event.on, ""), moment_key(event.received))
+    service = forms.form
     data = {
         "plan": plan.key,
-        "live": forms.form.live,
-        "ok": forms.form.ok_key,
-        "files": forms.form.files,
+        "action": SENT_FILE if service.same_site else service.action,
+        "fields": dict(service.fields),
+        "live": service.live,
+        "ok": service.ok_key,
+        "files": service.files,
         "people": {one.ref: {"id": one.id, "name": one.name} for one in plan.guests},
         "seller": plan.seller.short,
         "seen": seen,
+        "told": [event.id for event in (*acts.counting, *acts.rejected) if not event.from_seller],
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
