@@ -127,21 +127,22 @@ class Answer:
 
 
 class Receiving:
-    """`planmark receive` at work. Any warning of Python's is an error in it. `before` is a program that starts it in another way."""
+    """`planmark receive` at work. Any warning of Python's is an error in it. `before` is Python that runs in it first."""
 
-    def __init__(
-        self, data: Path, database: str = "", *arguments: str, before: tuple[str, ...] = (), name: str = "log", **changes: str
-    ) -> None:
+    def __init__(self, data: Path, database: str = "", *arguments: str, before: str = "", name: str = "log", **changes: str) -> None:
         data.mkdir(parents=True, exist_ok=True)
         self.data, self.log = data, data / f"{name}.jsonl"
-        program = [*before, sys.executable, "-W", "error", "-m", "planmark", "receive", "--port", "0", "--data", str(data)]
+        code = f"import sys\n{before}\nfrom planmark.cli import main\nmain(sys.argv[1:])"
+        program = [sys.executable, "-W", "error", "-c", code, "receive", "--port", "0", "--data", str(data)]
         program += ["--database", database] if database else []
         program += ["--origin", PAGE, *arguments]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(program, env=environment(**changes), stdout=subprocess.PIPE, stderr=log, text=True)
         assert self.process.stdout
         said = self.process.stdout.readline()
-        assert said.startswith("Planmark receives at http://"), said + self.log.read_text()
+        if not said.startswith("Planmark receives at http://"):
+            self.stop(signal.SIGKILL)
+            raise AssertionError(said + self.log.read_text())
         self.url = said.split()[-1]
         self.port = int(self.url.rpartition(":")[2])
 

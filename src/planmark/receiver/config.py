@@ -65,8 +65,8 @@ def from_environment(
         proxies=tuple(_network(one) for one in proxies or _listed(given["PROXIES"])),
         read_token=read,
         register_token=register,
-        per_address=_number(given, "PER_ADDRESS", limits.PER_ADDRESS, 1, 1_000_000),
-        per_plan=_number(given, "PER_PLAN", limits.PER_PLAN, 1, 1_000_000),
+        per_address=_number(given, "PER_ADDRESS", limits.PER_ADDRESS, 1, 1_000_000_000),
+        per_plan=_number(given, "PER_PLAN", limits.PER_PLAN, 1, 1_000_000_000),
     )
 
 

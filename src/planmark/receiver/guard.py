@@ -7,6 +7,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,9 +26,10 @@ _METHODS = {"/events": "POST", "/state": "GET, HEAD"}
 
 
 def log_line(entry: Mapping[str, object]) -> None:
-    """One line of JSON on standard error."""
-    sys.stderr.write(json.dumps(entry, separators=(",", ":")) + "\n")
-    sys.stderr.flush()
+    """One line of JSON on standard error. A log that cannot be written, on a full disk, costs nobody an answer."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(json.dumps(entry, separators=(",", ":")) + "\n")
+        sys.stderr.flush()
 
 
 class Guard:
