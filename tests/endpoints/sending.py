@@ -6,7 +6,7 @@ import http.client
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from planmark.extensions import Form
 from planmark.plan.submissions import FIELDS, FILE
@@ -39,10 +39,10 @@ def with_script(form: Form, fields: Mapping[str, str], event: str, upload: Uploa
     return _sent(form, {**whole, "pm_payload": json.dumps(whole, ensure_ascii=False)}, upload, site, "application/json")
 
 
-def without_script(form: Form, fields: Mapping[str, str], upload: Upload | None = None, site: str = "") -> Got:
+def without_script(form: Form, fields: Mapping[str, str], upload: Upload | None = None, site: str = "", following: str = NEXT) -> Got:
     """As a form without a script is sent: every field that stands in it, empty ones too, and where to lead the reader."""
-    following = {form.next_field: NEXT} if form.next_field else {}
-    return _sent(form, {"pm_v": "1", **fields, form.honeypot: "", **following}, upload, site, "text/html")
+    leading = {form.next_field: following} if form.next_field else {}
+    return _sent(form, {"pm_v": "1", **fields, form.honeypot: "", **leading}, upload, site, "text/html")
 
 
 def counts(form: Form, got: Got) -> bool:
@@ -91,6 +91,7 @@ def _sent(form: Form, fields: Mapping[str, str], upload: Upload | None, site: st
 def _multipart(fields: Mapping[str, str], upload: Upload | None) -> bytes:
     parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
     name, kind, data = (upload.name, upload.type, upload.data) if upload else ("", "application/octet-stream", b"")
-    head = f'Content-Disposition: form-data; name="{FILE}"; filename="{quote(name)}"\r\nContent-Type: {kind}\r\n\r\n'
+    written = name.replace('"', "%22")
+    head = f'Content-Disposition: form-data; name="{FILE}"; filename="{written}"\r\nContent-Type: {kind}\r\n\r\n'
     parts.append(head.encode() + data)
     return b"".join(f"--{BOUNDARY}\r\n".encode() + part + b"\r\n" for part in parts) + f"--{BOUNDARY}--\r\n".encode()

@@ -31,8 +31,8 @@ LISTS: tuple[JsonPath, ...] = ((), ("submissions",), ("data",), ("events",), ("r
 PARTS = ("fields", "data", "payload_params", "payload")
 """Where an item of a JSON export may hold what was sent, when not in itself."""
 _OUR_COLUMN = re.compile(r"(?:^|.*[.\[/ ])(pm_[a-z]{1,20})\]?")
-_ESCAPED = re.compile(r"'+[=+\-@\t\r\n\0＝＋－＠]")
-"""What an escaped cell starts with; one that starts with `'` itself was escaped, too, so that one can be taken away."""
+_ESCAPED = re.compile(r"'['=+\-@\t\r\n\0＝＋－＠]")
+"""What an escaped cell starts with: the sign, and what it was put before. That may be the sign itself."""
 EXPECTED = (
     "export all columns as CSV or JSON from the service; it must hold the column pm_payload, or pm_plan and its like, and the time of each"
 )

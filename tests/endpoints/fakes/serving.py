@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 START = datetime(2026, 11, 3, 9, 12, 44, 120_000, tzinfo=UTC)
 STEP = timedelta(seconds=7)
-FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
+FORMULA = tuple("'=+-@\t\r\n\0＝＋－＠")
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,10 @@ def _parts(body: bytes, boundary: str) -> tuple[dict[str, str], list[File]]:
         head, _, data = part.partition(b"\r\n\r\n")
         lines = dict(line.split(": ", 1) for line in head.decode().strip().split("\r\n"))
         said = dict(one.split("=", 1) for one in lines["Content-Disposition"].split("; ")[1:])
-        name = unquote(said["name"].strip('"'))
+        name = said["name"].strip('"')
         if "filename" not in said:
             fields[name] = data[:-2].decode()
-        elif filename := unquote(said["filename"].strip('"')):  # an empty one means that no file was chosen
+        elif filename := said["filename"].strip('"').replace("%22", '"'):  # an empty one means that no file was chosen
             files.append(File(name, filename, lines.get("Content-Type", "application/octet-stream"), data[:-2]))
     return fields, files
 
@@ -256,7 +256,7 @@ def csv_of(rows: list[dict[str, str]], delimiter: str = ",", bom: bool = False) 
 
 def escaped(cell: str) -> str:
     """A cell that no spreadsheet runs, and that can be told from one that was like that before."""
-    return "'" + cell if cell.lstrip("'").startswith(FORMULA) else cell
+    return "'" + cell if cell.startswith(FORMULA) else cell
 
 
 def moment(text: str) -> datetime:
