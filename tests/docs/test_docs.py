@@ -32,7 +32,10 @@ def test_every_command_and_option_is_documented(name: str) -> None:
     command = getattr(importlib.import_module(COMMANDS[name][0]), name)
     section = re.search(rf"^## planmark {name}\b.*?(?=^## |\Z)", page("commands.md"), re.MULTILINE | re.DOTALL)
     assert section, f"docs/commands.md has no section `## planmark {name}`"
-    options = [option for option in command.params if isinstance(option, click.Option)]
+    every = [command, *(command.commands.values() if isinstance(command, click.Group) else ())]
+    options = [option for one in every for option in one.params if isinstance(option, click.Option)]
+    for one in every[1:]:
+        assert one.name in section[0].splitlines()[0], f"{name} {one.name}"
     for option in options:
         assert f"`{option.opts[0]}" in section[0], f"{name} {option.opts[0]}"
     told = set(re.findall(r"^- `(--[a-z-]+)", section[0], re.MULTILINE))
