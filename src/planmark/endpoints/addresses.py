@@ -53,8 +53,8 @@ def shown(url: str) -> str:
     try:
         parts = urlsplit(url)
     except ValueError:
-        return "the address"
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        return "the endpoint"
+    return "the endpoint" if not parts.netloc else f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def with_query(url: str, pairs: Iterable[tuple[str, str]]) -> str:
