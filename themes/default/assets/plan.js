@@ -3,10 +3,10 @@
   "use strict";
   const $$ = (selector, root = document) => root.querySelectorAll(selector);
 
-  /* A link to a task opens it, and everything around it. */
+  /* A link to a task opens it, and everything around it: `#task-nda`, or `at` among other things, as in a personal link. */
   const open = (hash) => {
-    let id = "";
-    try { id = decodeURIComponent(hash.slice(1)); } catch { return; }
+    let id = new URLSearchParams(hash.slice(1)).get("at") || "";
+    try { id ||= decodeURIComponent(hash.slice(1)); } catch { return; }
     const target = id && document.getElementById(id);
     if (!target) return;
     for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
