@@ -61,6 +61,12 @@ class Spoken:
         """The digest that an approval of the task is bound to; empty where nobody approves it."""
         return task_digest(task) if "approve" in self.can(f"task/{task.id}") else ""
 
+    def done_by(self, task: Task) -> view.By | None:
+        """Who said last that a task is done."""
+        events = self.acts.on(f"task/{task.id}", "done", "approved", "status")
+        said = [event for event in events if event.kind != "status" or event.value == "done"]
+        return self.by(said[-1]) if said else None
+
     def date_agreed(self, task: Task) -> tuple[view.By, ...]:
         """Who said that the task's date, as it is now, works for them."""
         due = task.due.day if task.due else None

@@ -100,6 +100,8 @@ class Task:
     acts: tuple[Act, ...] = ()
     """What the buyer's side can do with it."""
     said: tuple[Said, ...] = ()
+    done_by: By | None = None
+    """Who said that it is done, where somebody did so on the page or by a command."""
     date_agreed: tuple[By, ...] = ()
     """Who said that the date, as it is now, works for them."""
     rev: str = ""
