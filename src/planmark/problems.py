@@ -151,7 +151,7 @@ CODES: dict[str, str] = {
     "PM610": "A PDF cannot be made",
     "PM611": "The preview cannot listen there",
     "PM701": "The endpoint's settings do not fit its kind",
-    "PM702": "A secret is missing",
+    "PM702": "A secret is missing, or is not accepted",
     "PM703": "An unknown kind of endpoint",
     "PM704": "An extension that cannot be used",
     "PM705": "The endpoint does not answer as it should",

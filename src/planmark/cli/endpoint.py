@@ -34,11 +34,11 @@ def test(deal: str | None) -> int:
     if not names:
         raise PlanmarkError(Problem("PM604", "there is no deal to test with", WHERE, "start one with `planmark new`"))
     there = connected(workspace_of(root))
-    mark = new_id()
+    mark, since = new_id(), there.inbox(root).cursor
     send_test(there, digest_of(root, names[0]), mark)
     click.echo(f"sent through {safe(there.endpoint.kind)} ({there.endpoint.standing})")
     end = time.monotonic() + PATIENCE
-    while found_test(there, mark, "") is None:
+    while found_test(there, mark, since) is None:
         if time.monotonic() > end:
             hint = "see in the service's own inbox, its spam folder too, whether it is there"
             raise PlanmarkError(Problem("PM705", f"what was sent cannot be read back after {PATIENCE:.0f} seconds", WHERE, hint))

@@ -19,7 +19,8 @@ from planmark.content.layout import chosen, deal_names, find_workspace
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Read a file that the service's own export wrote.",
 )
-def pull(deals: tuple[str, ...], export: Path | None) -> int:
+@click.option("--all", "afresh", is_flag=True, help="Read all that the endpoint has, not only what came since the last time.")
+def pull(deals: tuple[str, ...], export: Path | None, afresh: bool) -> int:
     """Bring what buyers did into the plans, of all deals or of DEALS."""
     from planmark.content.acting import load_one
     from planmark.content.team import workspace_of
@@ -29,7 +30,7 @@ def pull(deals: tuple[str, ...], export: Path | None) -> int:
 
     root = find_workspace(Path.cwd())
     chosen(deal_names(root, []), deals)
-    pulled = run(root, workspace_of(root), deals, export)
+    pulled = run(root, workspace_of(root), deals, export, afresh)
     waiting = 0
     for name, events in pulled.events.items():
         try:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from planmark.content.addresses import deals_by_digest
 from planmark.content.deal import Deal
@@ -19,7 +20,7 @@ from planmark.endpoints.pull import Pull, Pulled
 from planmark.extensions import Answer, Endpoint, Fetch, Record, Request, Secret, SentFile, Settings
 from planmark.plan.registration import registration, to_tell
 from planmark.plan.shared import shared
-from planmark.plan.submissions import HONEYPOT, TEST, VERSION, RefusedError
+from planmark.plan.submissions import TEST, VERSION, RefusedError
 from planmark.plan.tokens import plan_digest
 from planmark.plan.workspace import Workspace
 from planmark.problems import Location, PlanmarkError, Problem
@@ -42,6 +43,10 @@ class Connected:
         """What came since the cursor."""
         return self.endpoint.read(self.settings, self.secret, self.fetch, cursor)
 
+    def inbox(self, root: Path) -> Inbox:
+        """Where its answers are kept, and how far reading got."""
+        return Inbox(root, self.endpoint.kind, self.settings.get("url", "") or self.endpoint.kind)
+
     def file(self, sent: SentFile) -> bytes:
         """A file that came with a submission. Raises RefusedError where it cannot be had, so that it is tried again."""
         try:
@@ -63,26 +68,31 @@ def connected(workspace: Workspace) -> Connected:
     return Connected(endpoint, settings)
 
 
-def pull(root: Path, workspace: Workspace, deals: Iterable[str] = (), export: Path | None = None) -> Pulled:
-    """Bring what buyers did into the plans: from the endpoint, or from a file that its export wrote."""
+def pull(root: Path, workspace: Workspace, deals: Iterable[str] = (), export: Path | None = None, afresh: bool = False) -> Pulled:
+    """Bring what buyers did into the plans: from the endpoint, or from a file that its export wrote.
+
+    With `afresh`, all that the endpoint has is read, not only what came since the last time.
+    """
     keys = team_keys(workspace.key).keys if workspace.key else {}
     if export and workspace.endpoint is None:
         there = Connected(endpoint_of({"kind": "generic"}, WHERE), {"kind": "generic"})
     else:
         there = connected(workspace)
-    kind = there.endpoint.kind
-    inbox = Inbox(root, kind, there.settings.get("url", "") or kind)
-    answers: Iterable[Answer]
-    if export:
-        try:
-            data = export.read_bytes()
-        except OSError as error:
-            text = f"the export cannot be read: {error.strerror}"
-            raise PlanmarkError(Problem("PM706", text, Location(str(export)), "give the file that the service's export wrote")) from None
-        answers = [Answer(raw=data, records=tuple(there.endpoint.exported(data)))]
-    else:
-        answers = there.answers(inbox.cursor)
-    return Pull(root, kind, keys, there.file, deals).take(answers, inbox)
+    inbox = there.inbox(root)
+    answers = _exported(there, export) if export else there.answers("" if afresh else inbox.cursor)
+    return Pull(root, there.endpoint.kind, keys, there.file, deals).take(answers, inbox)
+
+
+def _exported(there: Connected, export: Path) -> list[Answer]:
+    """What a file holds. Its problems name it."""
+    try:
+        data = export.read_bytes()
+        return [Answer(raw=data, records=tuple(there.endpoint.exported(data)))]
+    except OSError as error:
+        text = f"the export cannot be read: {error.strerror}"
+        raise PlanmarkError(Problem("PM706", text, Location(str(export)), "give the file that the service's export wrote")) from None
+    except PlanmarkError as error:
+        raise PlanmarkError(replace(one, location=replace(one.location, path=str(export))) for one in error.problems) from None
 
 
 def tell_receiver(there: Connected, deal: Deal) -> str:
@@ -104,12 +114,26 @@ def registered(deal: Deal) -> tuple[str, bytes]:
 
 
 def send_test(there: Connected, digest: str, mark: str) -> None:
-    """Send one submission that goes into no plan, as the page's script would."""
+    """Send one submission that goes into no plan, as the page's script would. Raises PlanmarkError where the service does not take it."""
     form = there.endpoint.form(there.settings, digest)
-    payload = {"pm_v": VERSION, "pm_plan": digest, "pm_event": mark, "pm_kind": TEST, "pm_item": "plan"}
-    fields = {**dict(form.fields), **payload, form.honeypot: "", HONEYPOT: ""}
+    if form.same_site:
+        hint = "publish a plan, check something off in it, and see whether `planmark pull` brings it"
+        raise PlanmarkError(Problem("PM701", "these forms are posted to the plan's own site, so they are tried out there", WHERE, hint))
+    said = {"pm_v": VERSION, "pm_plan": digest, "pm_event": mark, "pm_kind": TEST, "pm_item": "plan"}
+    fields = {**dict(form.fields), **said, "pm_payload": json.dumps(said), form.honeypot: ""}
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-    there.fetch(Request(form.action, headers, "POST", urlencode(fields).encode()))
+    hosts = tuple(urlsplit(one).hostname or "" for one in form.connect)
+    raw = there.fetch(Request(form.action, headers, "POST", urlencode(fields).encode(), hosts=hosts))
+    if form.ok_key and not _is_ok(raw, form.ok_key):
+        raise PlanmarkError(Problem("PM705", "the service answered, but did not take it", WHERE, "see what its own inbox says"))
+
+
+def _is_ok(raw: bytes, key: str) -> bool:
+    try:
+        answer = json.loads(raw)
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and str(answer.get(key)).lower() == "true"
 
 
 def found_test(there: Connected, mark: str, cursor: str) -> Record | None:

@@ -35,6 +35,13 @@ class Forms:
         return self.address + SENT_FILE if self.address else ""
 
     @property
+    def leads_to(self) -> list[str]:
+        """Where a form may lead to. Browsers ask at redirects, too: a service that leads back to the plan leads to the page's own site."""
+        back = urlsplit(self.address)
+        own = ["'self'", *([f"{back.scheme}://{back.netloc}"] if back.netloc else [])] if self.form.next_field else []
+        return [*self.form.form_action, *own]
+
+    @property
     def host(self) -> str:
         """Where what is sent goes, in a word."""
         return urlsplit(self.form.action).netloc

@@ -177,7 +177,7 @@ def needs(page: str, sheet: Style, forms: Forms | None = None) -> dict[str, list
     if forms and "/act." in page:
         found["connect-src"] = own if forms.form.same_site else list(forms.form.connect)
     if forms and "<form" in page:
-        found["form-action"] = own if forms.form.same_site else list(forms.form.form_action)
+        found["form-action"] = own if forms.form.same_site else forms.leads_to
     return found
 
 
