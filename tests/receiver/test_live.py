@@ -156,8 +156,6 @@ def waiting(server: Receiving, plan: str, seconds: int = 25) -> tuple[threading.
     return thread, found
 
 
-
-
 def test_who_waits_is_told_of_a_check_off(server: Receiving, plan: str) -> None:
     thread, found = waiting(server, plan)
     event = sent(server, plan)

@@ -41,7 +41,8 @@ class FileStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self._incoming = folder, folder / "incoming"
-        self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for made in (folder.parent, folder, self._incoming):  # one by one: the mode is the last one's alone
+            made.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def keep(self, sent: SentFile) -> KeptFile:
         """Look at a file, and write it to the disk. BouncedError 413 or 415 where it is not taken; OSError where there is no room."""

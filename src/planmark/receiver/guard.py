@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import time
 import traceback
@@ -30,6 +31,19 @@ def log_line(entry: Mapping[str, object]) -> None:
     with suppress(OSError, ValueError):
         sys.stderr.write(json.dumps(entry, separators=(",", ":")) + "\n")
         sys.stderr.flush()
+
+
+class LibraryLog(logging.Handler):
+    """What libraries have to say, as lines of the same kind. Only uvicorn's own words: others' may hold what was sent."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        said: dict[str, object] = {"time": moment(datetime.now(UTC)), "level": record.levelname.lower(), "logger": record.name}
+        if record.name.startswith("uvicorn"):
+            said["message"] = str(record.msg).strip()
+        if record.exc_info and record.exc_info[1]:
+            said["failure"] = _where(record.exc_info[1])
+        log_line(said)
 
 
 class Guard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from planmark.receiver import limits
 from planmark.receiver.asgi import Application
 from planmark.receiver.config import PREFIX, Config
 from planmark.receiver.connection import Connection
+from planmark.receiver.guard import LibraryLog
 
 _SPARE = 200
 """Open files beside connections: the database's, those that are sent."""
@@ -62,6 +64,7 @@ def run(config: Config, ready: Callable[[str], None]) -> None:
             timeout_keep_alive=limits.IDLE_SECONDS,
             timeout_graceful_shutdown=limits.STOP_SECONDS,
         )
+        logging.basicConfig(handlers=[LibraryLog()], level=logging.WARNING)
         with _quiet_end():
             _Server(settings, application, lambda: ready(f"http://{shown}:{port}")).run([listening])
 
