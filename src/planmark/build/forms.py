@@ -18,10 +18,10 @@ WHERE = Location(WORKSPACE_FILE)
 
 def endpoint_problems(workspace: Workspace) -> list[Problem]:
     """What is wrong with the endpoint that planmark.yaml names."""
-    from planmark.endpoints.kinds import endpoint_of, settings_problems
-
     if workspace.endpoint is None:
         return []
+    from planmark.endpoints.kinds import endpoint_of, settings_problems
+
     settings = workspace.endpoint.settings
     try:
         return settings_problems(endpoint_of(settings, WHERE), settings, WHERE)
@@ -31,15 +31,15 @@ def endpoint_problems(workspace: Workspace) -> list[Problem]:
 
 def forms_of(workspace: Workspace, key: str, site: str, preview: Preview | None) -> Forms | None:
     """The forms of the deal whose digest is `key` and whose site is the folder `site`; none without an endpoint."""
-    from planmark.endpoints.kinds import endpoint_of, settings_problems
-    from planmark.site.forms import Forms
-
     if preview:
         settings, address = preview.endpoint, preview.address
     elif workspace.endpoint:
         settings, address = workspace.endpoint.settings, public_address(workspace)
     else:
         return None
+    from planmark.endpoints.kinds import endpoint_of, settings_problems
+    from planmark.site.forms import Forms
+
     try:
         endpoint = endpoint_of(settings, WHERE)
     except PlanmarkError:

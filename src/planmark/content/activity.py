@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from planmark.content.layout import CONTENT
 from planmark.content.tree import NO_CONTENT, Tree
-from planmark.plan.activity import Acts
+from planmark.plan.acts import Acts
 from planmark.plan.events import Event, NotAnEventError, event_line, moment, read_event
 from planmark.plan.plan import Plan
 from planmark.problems import Location, Problem, did_you_mean
@@ -98,16 +98,19 @@ def day_in(received: str, zone: ZoneInfo) -> date:
 
 
 def append(folder: Path, lines: Iterable[str], name: str = ACTIVITY) -> None:
-    """Append whole lines in one write, durably. A torn last line, from a write that was cut short, is ended and quarantined first."""
+    """Append whole lines in one write, durably. A torn last line, from a write that was cut short, is ended and quarantined first.
+
+    One that only lacks its end counts, as it did before.
+    """
     text = "".join(f"{line}\n" for line in lines)
     if not text:
         return
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
     torn = _torn(path)
-    if torn and name != QUARANTINE:
+    if torn and name != QUARANTINE and not _is_event(torn):
         entry = {"at": moment(datetime.now(UTC)), "code": "torn", "reason": "the line was cut short when it was written", "line": torn}
-        append(folder, [json.dumps(entry, ensure_ascii=False)], QUARANTINE)
+        append(folder, [json_line(entry)], QUARANTINE)
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:
         data = (("\n" if torn else "") + text).encode()
@@ -135,6 +138,20 @@ def _torn(path: Path) -> str:
     except FileNotFoundError:
         return ""
     return tail.rpartition(b"\n")[2].decode("utf-8", "replace")
+
+
+def _is_event(line: str) -> bool:
+    try:
+        read_event(line)
+    except NotAnEventError:
+        return False
+    return True
+
+
+def json_line(data: Mapping[str, Any]) -> str:
+    """An object as one line of JSON, whatever a stranger sent: halves of characters, which UTF-8 has none of, as escapes."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text if text.isprintable() else json.dumps(data, separators=(",", ":"))
 
 
 def read_lines(path: Path) -> Iterable[dict[str, Any]]:

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from planmark.content.layout import CONTENT, PLAN_FILE, deal_names
+from planmark.content.yamltext import read_yaml
 from planmark.plan.tokens import plan_digest
 
-_SHARE_KEY = re.compile(r"^share_key:\s*[\"']?([A-Za-z0-9_-]{22,64})\b", re.MULTILINE)
-_ID = re.compile(r"^id:\s*[\"']?([a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)\b", re.MULTILINE)
+_SHARE_KEY = re.compile(r"^share_key[ \t]*:\s*[\"']?([A-Za-z0-9_-]{22,64})(?![A-Za-z0-9_-])", re.MULTILINE)
+_ID = re.compile(r"^id[ \t]*:\s*[\"']?([a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)(?![A-Za-z0-9_-])", re.MULTILINE)
+
+_IN_QUOTES = re.compile(r"^[\"'](?:id|share_key)\b", re.MULTILINE)
+"""Written in a way that the patterns above don't see, as are braces around the whole plan: then it is read as YAML."""
 
 
 def deals_by_digest(root: Path) -> dict[str, str]:
@@ -31,4 +35,9 @@ def _deals(root: Path) -> Iterator[tuple[str, str, str]]:
         except OSError:
             continue
         key, name = _SHARE_KEY.search(text), _ID.search(text)
-        yield folder, name[1] if name else folder, key[1] if key else ""
+        if text.lstrip().startswith("{") or (not key and "share_key" in text) or _IN_QUOTES.search(text):
+            document = read_yaml(text.encode(), PLAN_FILE, [])
+            plan = document.value if document and isinstance(document.value, dict) else {}
+            yield folder, str(plan.get("id") or folder), str(plan.get("share_key") or "")
+        else:
+            yield folder, name[1] if name else folder, key[1] if key else ""

@@ -9,7 +9,7 @@ from datetime import date
 from markupsafe import Markup
 
 from planmark.content.files import Asset
-from planmark.plan.activity import Acts
+from planmark.plan.acts import Acts
 from planmark.plan.people import Brand, Organisation, Review
 from planmark.plan.plan import Plan
 from planmark.plan.workspace import Workspace

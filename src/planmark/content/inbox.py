@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from planmark.content.activity import QUARANTINE, append, read_lines
+from planmark.content.activity import QUARANTINE, append, json_line, read_lines
 from planmark.content.layout import CONTENT, INBOX
 from planmark.extensions import Record, SentFile
 
@@ -67,7 +66,7 @@ def set_aside(folder: Path, entries: list[dict[str, Any]]) -> list[dict[str, Any
         return []
     known = {(one.get("id"), one.get("code")) for one in quarantine(folder)}
     fresh = [one for one in entries if (one["id"], one["code"]) not in known]
-    append(folder, [json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in fresh], QUARANTINE)
+    append(folder, map(json_line, fresh), QUARANTINE)
     return fresh
 
 

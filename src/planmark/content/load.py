@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from planmark.content.activity import activity_files, activity_problems, day_in, read_activity
 from planmark.content.deal import Deal
 from planmark.content.files import Files
 from planmark.content.layout import CONTENT, LIBRARY, PLAN_FILE
@@ -19,17 +18,19 @@ from planmark.content.places import Document
 from planmark.content.team import Team, foreign, read_document
 from planmark.content.texts import Texts, is_internal
 from planmark.content.tree import Tree
-from planmark.plan.activity import Acts, folded
+from planmark.plan.acts import Acts
 from planmark.plan.calendars import BusinessCalendar
 from planmark.plan.checks import Known, contradictions
 from planmark.plan.dates import resolved
-from planmark.plan.events import Event
 from planmark.plan.ids import with_ids
 from planmark.plan.people import Brand, Organisation
 from planmark.plan.plan import Plan
 from planmark.plan.resources import Resource
 from planmark.plan.walk import Mark, changed, marked
 from planmark.problems import Finding, Location, Path, Problem
+
+if TYPE_CHECKING:
+    from planmark.plan.events import Event
 
 
 @dataclass
@@ -156,9 +157,12 @@ class _Reading:
 
     def _with_activity(self, plan: Plan) -> tuple[Plan, Acts]:
         """The plan with what people did folded over it. A date that was set has its day already; those that count from it follow."""
-        names = activity_files(self.tree)
-        if not names and not self.previewed:
+        if not self.previewed and not any(path.startswith("activity") for path in self.tree):
             return plan, Acts()
+        from planmark.content.activity import activity_files, activity_problems, day_in, read_activity
+        from planmark.plan.activity import folded
+
+        names = activity_files(self.tree)
         recorded = read_activity(self.folder, names, f"{CONTENT}/{self.name}", self.problems)
         mine = plan.id or self.name
         events = [event for event in (*recorded.events, *self.previewed) if event.plan == mine]

@@ -86,7 +86,7 @@ def keys_here() -> dict[str, bytes]:
     named += [(one, "keyring") for one in (_from_keyring(KEY_VARIABLE) or "").split()]
     path = key_file()
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         text = ""
     if text and os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
@@ -119,11 +119,11 @@ def keep_key(key: bytes) -> Path:
     """Add a key to the user's key file, which nobody else can read; one that is there already stays once."""
     path = key_file()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    known = path.read_text(encoding="utf-8").split() if path.exists() else []
-    if written_key(key) not in known:
+    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    if written_key(key) not in text.split():
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(written_key(key) + "\n")
+            file.write(("\n" if text and not text.endswith("\n") else "") + written_key(key) + "\n")
             file.flush()
             os.fsync(file.fileno())
     return path

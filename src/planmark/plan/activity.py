@@ -7,10 +7,10 @@ plan.yaml still says what it said then: whoever edits the file later overrules i
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar, get_args
 
+from planmark.plan.acts import Acts
 from planmark.plan.agreement import criterion_digest
 from planmark.plan.events import Event, once_each, order
 from planmark.plan.item import Part
@@ -23,30 +23,6 @@ from planmark.plan.words import Status
 P = TypeVar("P", bound=Part)
 DayOf = Callable[[str], date]
 """The day, where the plan is at home, of a moment of receipt."""
-
-
-@dataclass(frozen=True)
-class Acts:
-    """The events of a plan as they stand, each list in order."""
-
-    counting: tuple[Event, ...] = ()
-    waiting: tuple[Event, ...] = ()
-    """Unproven, and neither accepted nor rejected."""
-    rejected: tuple[Event, ...] = ()
-    answers: Mapping[str, Event] = field(default_factory=dict)
-    """The newest acceptance or rejection of an event, by that event's id."""
-    overruled: tuple[Event, ...] = ()
-    """Of the seller's: plan.yaml says something else by now."""
-    previewed: frozenset[str] = frozenset()
-    """Ids of events that were made in a preview: they count there, and are marked."""
-
-    def on(self, item: str, *kinds: str) -> tuple[Event, ...]:
-        """What counts on one item, of some kinds."""
-        return tuple(event for event in self.counting if event.on == item and event.kind in kinds)
-
-    def is_open(self, event: Event) -> bool:
-        """Whether a proposal still waits for its answer."""
-        return event.kind == "proposed" and event.id not in self.answers
 
 
 def standing(events: Iterable[Event], previewed: Collection[str] = ()) -> Acts:
@@ -76,7 +52,8 @@ def folded(plan: Plan, events: Iterable[Event], day_of: DayOf, previewed: Collec
     acts = standing(events, previewed)
     if not acts.counting:
         return plan, acts
-    proposals = {event.id: event for event in acts.counting if event.kind == "proposed"}
+    turned_down = {name for name, answer in acts.answers.items() if answer.kind == "rejected"}
+    proposals = {event.id: event for event in acts.counting if event.kind == "proposed" and event.id not in turned_down}
     by_item: dict[str, list[Event]] = {}
     for event in acts.counting:
         by_item.setdefault(event.on, []).append(event)
@@ -106,6 +83,8 @@ class _Work:
         for event in events:
             if event.from_seller:
                 self._by_seller(event, overruled)
+            elif self.now.get("status", self.task.status) == "dropped":
+                continue  # nobody works on it any more, whatever the buyer's side did before
             elif event.kind in ("done", "approved"):
                 self._status("done", event)
             elif event.kind == "declined":
@@ -118,7 +97,7 @@ class _Work:
         self.now["status"] = status
         if status != "done":
             self.now["done_on"] = None
-        elif self.task.status == "done" and self.task.done_on:
+        elif written(self.task, "status") == "done" and self.task.done_on:
             self.now["done_on"] = self.task.done_on
         else:
             day = self.day_of(event.received)

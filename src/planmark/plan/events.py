@@ -24,7 +24,7 @@ WHATS: tuple[str, ...] = get_args(What)
 EVENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 ON = re.compile(r"plan|(?:task|criterion|resource|risk|section)/[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 """What an act may be about: the plan, or an item by its kind and id."""
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -104,6 +104,9 @@ def read_event(line: str) -> Event:
     """The event that a line holds. Raises NotAnEventError for anything that `event_line` would not have written."""
     try:
         data = json.loads(line)
+        (json.dumps(data, ensure_ascii=False) if "\\u" in line else line).encode()
+    except UnicodeEncodeError:
+        raise NotAnEventError("the line holds half a character") from None
     except (ValueError, RecursionError):
         raise NotAnEventError("the line is not whole") from None
     if not isinstance(data, dict):
@@ -122,8 +125,9 @@ def read_event(line: str) -> Event:
         "id": not EVENT_ID.fullmatch(data["id"]),
         "on": not ON.fullmatch(data["on"]),
         "kind": data["kind"] not in kinds,
-        "received": not _MOMENT.fullmatch(data["received"]),
+        "received": not _is_moment(data["received"]),
         "proof": data.get("proof", "") not in get_args(Proof),
+        "what": data.get("what", "") not in (WHATS if data["kind"] == "proposed" else ("",)),
     }
     bad = [name for name, is_wrong in wrong.items() if is_wrong]
     if bad:
@@ -142,12 +146,20 @@ _TYPES: dict[str, type] = {
 }
 
 
+def _is_moment(text: str) -> bool:
+    """Whether a text is a moment that lies well within the calendar, in whatever time zone."""
+    try:
+        return bool(_MOMENT.fullmatch(text)) and 1 < datetime.fromisoformat(text).year < 9999
+    except ValueError:
+        return False
+
+
 def _upload(data: Mapping[str, Any]) -> Upload:
     try:
         found = Upload(**data)
     except TypeError:
         raise NotAnEventError("the event's `file` cannot be used") from None
-    sound = type(found.size) is int and all(type(one) is str for one in (found.name, found.digest, found.type))
+    sound = type(found.size) is int and found.size >= 0 and all(type(one) is str for one in (found.name, found.digest, found.type))
     if not sound or not _SHA256.fullmatch(found.digest):
         raise NotAnEventError("the event's `file` cannot be used")
     return found

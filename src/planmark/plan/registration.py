@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from planmark.plan.activity import Acts
+from planmark.plan.acts import Acts
 from planmark.plan.allowed import allowed, guests, kinds
 from planmark.plan.plan import Plan
 from planmark.plan.tokens import person_ref, plan_key

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from planmark.extensions import Form
-from planmark.plan.activity import Acts
+from planmark.plan.acts import Acts
 from planmark.plan.events import moment_key
 from planmark.plan.submissions import FIELDS, FILE, VERSION
 from planmark.site.view import BuyerView
+
+if TYPE_CHECKING:
+    from planmark.extensions import Form
 
 SENT_FILE = "sent.html"
 """Where a reader without JavaScript is led after sending."""

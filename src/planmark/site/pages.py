@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment
 
@@ -15,11 +16,13 @@ from planmark.content.deal import Deal
 from planmark.content.tree import digest_bytes
 from planmark.plan.headers import policy
 from planmark.site.data import SCHEMA_FILE, plan_json, schema_json
-from planmark.site.forms import SENT_FILE, Forms, can_send, page_data
 from planmark.site.pdf import PDF_FILE, Paper, PdfWish, paper
 from planmark.site.render import render
 from planmark.site.theme import Style, Theme, paper_style, print_style, style
 from planmark.site.view import BuyerView, Page, Section
+
+if TYPE_CHECKING:
+    from planmark.site.forms import Forms
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,12 @@ def outputs(
     sheet = style(theme, deal.brand, (font.output, Path(font.source)) if font else None)
     printed = print_style(theme)
     icon = _icon(sheet)
-    forms = forms if forms and can_send(plan) else None
+    data = None
+    if forms:
+        from planmark.site.forms import SENT_FILE, can_send, page_data
+
+        forms = forms if can_send(plan) else None
+        data = page_data(plan, forms, deal.acts) if forms else None
     script = _script(theme, "plan.js")
     sending = _script(theme, "act.js") if forms else None
     shown = replace(
@@ -100,7 +108,7 @@ def outputs(
         "pdf": PDF_FILE if pdf != "none" else None,
         "scripts": [one.path for one in (script, sending) if one],
         "forms": forms,
-        "data": page_data(plan, forms, deal.acts) if forms else None,
+        "data": data,
     }
     for page in shown.pages:
         yield _page(page.file, "page.html", {**common, "page": page}, env, theme, sheet, forms)

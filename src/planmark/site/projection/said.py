@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from planmark.content.deal import Deal
-from planmark.plan.activity import Acts
+from planmark.plan.acts import Acts
 from planmark.plan.agreement import criterion_digest, task_digest, terms_digest
 from planmark.plan.allowed import Allowed, allowed, guests, side_of_parties, signers
-from planmark.plan.events import Event
 from planmark.plan.plan import Plan
 from planmark.plan.tasks import Task
 from planmark.plan.terms import Criterion
@@ -18,6 +18,9 @@ from planmark.plan.tokens import person_ref, plan_digest
 from planmark.plan.words import Act
 from planmark.site import view
 from planmark.site.projection.values import initials
+
+if TYPE_CHECKING:
+    from planmark.plan.events import Event
 
 TALK = ("comment", "commented", "upload", "proposed", "approved", "declined")
 """The kinds that are shown as a conversation; the others are states."""
