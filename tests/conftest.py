@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from textwrap import dedent
 
@@ -19,6 +19,16 @@ def write(root: Path, files: Files) -> None:
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content if isinstance(content, bytes) else dedent(content).encode())
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Signing keys of the tests go into a folder of theirs: whoever runs them has keys that nothing here may see or touch."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLANMARK_CONFIG", str(tmp_path_factory.mktemp("config")))
+        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+        patch.delenv("PLANMARK_KEY", raising=False)
+        yield
 
 
 @pytest.fixture
