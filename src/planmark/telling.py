@@ -12,9 +12,10 @@ import smtplib
 import ssl
 import subprocess
 import urllib.request
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from email.message import EmailMessage
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
 from planmark.problems import Location, Problem
@@ -59,65 +60,70 @@ class Ways:
 
 
 class Batch:
-    """News that are told together: the first waits `every` seconds for others. `clock` gives seconds."""
+    """News that are told together: the first waits `every` seconds for others. `clock` gives seconds.
+
+    Each way has its own list of what waits, so that whoever was told once is not told again because another way is away.
+    """
 
     def __init__(self, ways: Ways, every: float, clock: Callable[[], float]) -> None:
         self.ways, self.every, self.clock = ways, every, clock
-        self.waiting: list[News] = []
+        self.waiting: dict[str, list[News]] = {}
+        """By way."""
         self.since = 0.0
 
     def add(self, news: Iterable[News]) -> None:
         """Take news in."""
-        fresh = list(news) if self.ways else []
-        if fresh and not self.waiting:
+        fresh = list(news)
+        names = [name for name in WAYS if getattr(self.ways, name)]
+        if fresh and names and not any(self.waiting.values()):
             self.since = self.clock()
-        self.waiting += fresh
+        for name in names:
+            mine = fresh if name != "smtp" else [replace(one, to=(address,)) for one in fresh for address in one.to]
+            self.waiting.setdefault(name, []).extend(mine)
 
     def due(self) -> bool:
         """Whether it is time to tell."""
-        return bool(self.waiting) and self.clock() - self.since >= self.every
+        return any(self.waiting.values()) and self.clock() - self.since >= self.every
 
     def tell(self) -> list[Problem]:
         """Tell all that waits. What could not be told is a problem, and waits on: news are never lost to a server that is away."""
-        problems = tell(self.ways, self.waiting)
-        if problems:
-            self.since = self.clock()
+        self.since = self.clock()
+        return [problem for name in WAYS if (problem := _told(self.ways, name, self.waiting.get(name, [])))]
+
+
+WAYS = ("command", "webhook", "smtp")
+
+
+def _told(ways: Ways, name: str, waiting: list[News]) -> Problem | None:
+    """Tell in one way, and take off the list what was told."""
+    if not waiting or not getattr(ways, name):
+        waiting.clear()
+        return None
+    try:
+        if name == "smtp":
+            _mail(ways, waiting)
+        elif name == "command":
+            _run(ways.command, _data(waiting))
         else:
-            self.waiting = []
-        return problems
+            _post(ways.webhook, _data(waiting))
+    except (OSError, ValueError, subprocess.SubprocessError, smtplib.SMTPException, HTTPException) as error:
+        text = f"the news could not be told by {name}: {_short(error)}"
+        return Problem("PM713", text, Location(f"notify.{name}"), "it is tried again; see whether it is reachable", "warning")
+    waiting.clear()
+    return None
 
 
-def tell(ways: Ways, news: Iterable[News]) -> list[Problem]:
-    """Tell the news in every way that is set."""
-    every = list(news)
-    if not every:
-        return []
-    data = json.dumps({"news": [asdict(one) for one in every[: MOST_LINES * 10]]}, ensure_ascii=False).encode()
-    problems: list[Problem] = []
-    sends: dict[str, Callable[[], None]] = {
-        "command": lambda: _run(ways.command, data),
-        "webhook": lambda: _post(ways.webhook, data),
-        "smtp": lambda: _mail(ways, every),
-    }
-    for name, send in sends.items():
-        if getattr(ways, name):
-            try:
-                send()
-            except (OSError, ValueError, subprocess.SubprocessError, smtplib.SMTPException) as error:
-                text = f"the news could not be told by {name}: {_short(error)}"
-                problems.append(
-                    Problem("PM713", text, Location(f"notify.{name}"), "it is tried again; see whether it is reachable", "warning")
-                )
-    return problems
+def _data(news: Sequence[News]) -> bytes:
+    most = MOST_LINES * 10
+    return json.dumps({"news": [asdict(one) for one in news[:most]], "more": max(0, len(news) - most)}, ensure_ascii=False).encode()
 
 
-def messages(ways: Ways, news: Iterable[News]) -> list[EmailMessage]:
-    """The mails: one for each person and plan, everything that concerns them in it."""
-    by_person: dict[tuple[str, str], list[str]] = {}
+def _by_person(news: Iterable[News]) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
     for one in news:
         for address in one.to:
-            by_person.setdefault((address, one.plan), []).append(one.sentence)
-    return [_message(ways, address, plan, sentences) for (address, plan), sentences in by_person.items()]
+            found.setdefault((address, one.plan), []).append(one.sentence)
+    return found
 
 
 def _message(ways: Ways, address: str, plan: str, sentences: list[str]) -> EmailMessage:
@@ -154,15 +160,25 @@ def _post(url: str, data: bytes) -> None:
         pass
 
 
-def _mail(ways: Ways, news: Iterable[News]) -> None:
-    host, _, port = ways.smtp.partition(":")
-    with smtplib.SMTP(host, int(port or 587), timeout=TIMEOUT) as server:
+def _mail(ways: Ways, waiting: list[News]) -> None:
+    """Send a mail to each person, and take off the list what was sent; somebody whose address is refused keeps no other from theirs."""
+    refused: list[Exception] = []
+    host, _, port = ways.smtp.rpartition(":") if re.search(r":\d+$", ways.smtp) else (ways.smtp, "", "587")
+    host = host.strip("[]")
+    with smtplib.SMTP(host, int(port), timeout=TIMEOUT) as server:
         if host not in ("localhost", "127.0.0.1", "::1"):
             server.starttls(context=ssl.create_default_context())
         if ways.user:
             server.login(ways.user, ways.password)
-        for message in messages(ways, news):
-            server.send_message(message)
+        for (address, plan), sentences in _by_person(waiting).items():
+            try:
+                server.send_message(_message(ways, address, plan, sentences))
+            except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, ValueError) as error:
+                refused.append(error)
+                continue
+            waiting[:] = [one for one in waiting if (one.to, one.plan) != ((address,), plan)]
+    if refused:
+        raise refused[0]
 
 
 def _short(error: Exception) -> str:

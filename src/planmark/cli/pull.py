@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from planmark.cli.options import complete_deals
-from planmark.cli.printing import counted, safe
+from planmark.cli.printing import counted, print_problems, safe
 from planmark.content.layout import chosen, deal_names, find_workspace
 
 
@@ -47,4 +47,5 @@ def pull(deals: tuple[str, ...], export: Path | None, afresh: bool) -> int:
     click.echo(f"{counted(pulled.new, 'new act', 'new acts')} of {counted(pulled.read, 'submission', 'submissions')} read{tests}.")
     if waiting or aside:
         click.echo("Some of it waits for your answer: planmark inbox")
-    return 0
+    print_problems(pulled.problems)
+    return 1 if pulled.problems else 0

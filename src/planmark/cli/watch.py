@@ -33,6 +33,7 @@ def watch(interval: int, listen: str | None, once: bool) -> int:
     watching = Watch(find_workspace(Path.cwd()), float(interval), say)
     if once:
         say(watching.round())
+        print_problems(watching.told())
         return 1 if wrong else 0
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: watching.end())
@@ -44,4 +45,5 @@ def watch(interval: int, listen: str | None, once: bool) -> int:
             found = stack.enter_context(listening(host or "127.0.0.1", int(port), watching.knocked.set))
             click.echo(f"A POST to http://{host or '127.0.0.1'}:{found}/ begins a round.")
         watching.run()
+    print_problems(watching.told())
     return 0

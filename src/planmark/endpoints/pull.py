@@ -27,6 +27,7 @@ from planmark.plan.events import Event, Upload, event_line
 from planmark.plan.shared import shared
 from planmark.plan.submissions import HONEYPOT, RefusedError, clean_line, read_submission
 from planmark.plan.tokens import plan_key
+from planmark.problems import PlanmarkError, Problem
 
 Came = tuple[str, Record]
 """A record with the kind of endpoint it came through."""
@@ -43,6 +44,8 @@ class Pulled:
     """What could not be applied; under an empty name what belongs to no deal here."""
     tests: int = 0
     read: int = 0
+    problems: tuple[Problem, ...] = ()
+    """Why reading broke off after that; the next pull goes on there."""
 
     @property
     def new(self) -> int:
@@ -60,22 +63,33 @@ class Pull:
         self.pulled = Pulled()
         self.deals = deals_by_digest(root)
         self.benches: dict[str, Bench | None] = {}
-        self.known: dict[str, set[tuple[str, str]]] = {}
+        self.known: dict[str, Known] = {}
         """By deal, the events that it has already."""
         self.team: Team | None = None
 
     def take(self, answers: Iterable[Answer], inbox: Inbox) -> Pulled:
-        """Take in all answers, and what was set aside before and may be applied by now."""
+        """Take in all answers, and what was set aside before and may be applied by now.
+
+        Raises PlanmarkError where reading broke off before anything was taken in.
+        """
         with alone(self.root / BUILD / ".planmark", name="pull"):
             self._again()
-            for answer in answers:
-                if answer.records:
-                    inbox.keep(answer.raw)
-                self.pulled.read += len(answer.records)
-                self._put([(self.kind, record) for record in answer.records])
-                if not self.wanted:
-                    inbox.cursor = answer.cursor
+            try:
+                self._take(answers, inbox)
+            except PlanmarkError as error:
+                if not self.pulled.events and not self.pulled.set_aside:
+                    raise
+                self.pulled.problems = error.problems
         return self.pulled
+
+    def _take(self, answers: Iterable[Answer], inbox: Inbox) -> None:
+        for answer in answers:
+            if answer.records:
+                inbox.keep(answer.raw)
+            self.pulled.read += len(answer.records)
+            self._put([(self.kind, record) for record in answer.records])
+            if not self.wanted:
+                inbox.cursor = answer.cursor
 
     def _again(self) -> None:
         """Judge what was set aside for a reason that may have passed."""
@@ -107,18 +121,20 @@ class Pull:
 
     def _put_into(self, name: str, records: list[Came]) -> None:
         folder = self.root / CONTENT / name
-        known = self.known.setdefault(name, _known(folder) if name not in self.known else set())
+        if name not in self.known:
+            self.known[name] = _known(folder)
+        known = self.known[name]
         here = self._bench(name)
         events: list[Event] = []
         aside: list[dict[str, Any]] = []
         for kind, record in records:
-            found = judged(kind, record, here, lambda one: self._keep(one, folder)) if here else _unjudged(kind, record)
+            found = self._judged(kind, record, here, folder, known) if here else _unjudged(kind, record)
             if found is None:
                 self.pulled.tests += 1
             elif isinstance(found, Quarantined):
-                aside.append(_entry(kind, record, found))
-            elif (mark := (found.id, _body(found))) not in known:
-                known.add(mark)
+                if found.id not in known.ids:  # what is in the plan was judged when it came; the plan may have changed since
+                    aside.append(_entry(kind, record, found))
+            elif known.add(found):
                 events.append(found)
         append_events(folder, events, ACTIVITY)
         if events:
@@ -143,15 +159,30 @@ class Pull:
             self.team = load_team(self.root, scan(self.root / CONTENT / LIBRARY), [])
         return load_deal(self.team, name, scan(self.root / CONTENT / name)).deal if self.team else None
 
-    def _keep(self, record: Record, folder: Path) -> Upload:
-        if not record.files:
-            raise RefusedError("no-file", "no file came with it")
-        sent = record.files[0]
+    def _judged(self, kind: str, record: Record, here: Bench, folder: Path, known: Known) -> Event | Quarantined | None:
+        """The record as it is judged. The file of an event that the deal has is not fetched again at each pull."""
+        found = judged(kind, record, here, _name_only)
+        if not isinstance(found, Event) or not found.file:
+            return found
+        try:
+            file = known.uploads.get(_sent(found)) or self._kept(record.files[0], found.file.name, folder)
+        except RefusedError as error:
+            return Quarantined(found.id, error.code, error.message)
+        return replace(found, file=file)
+
+    def _kept(self, sent: SentFile, name: str, folder: Path) -> Upload:
         data = self.get_file(sent)
-        name = clean_line(sent.name.replace("\\", "/").rpartition("/")[2])[:150] or "file"
         ending = Path(name).suffix.lower()
         digest = keep_file(folder / RECEIVED, data, ending if ending.isascii() and ending[1:].isalnum() and len(ending) < 8 else "")
         return Upload(name, digest, len(data), "")
+
+
+def _name_only(record: Record) -> Upload:
+    """The file of a record before it is fetched: by a name that can do no harm."""
+    if not record.files:
+        raise RefusedError("no-file", "no file came with it")
+    name = clean_line(record.files[0].name.replace("\\", "/").rpartition("/")[2])[:150] or "file"
+    return Upload(name, "", 0, "")
 
 
 def _entry(kind: str, record: Record, found: Quarantined) -> dict[str, Any]:
@@ -170,13 +201,46 @@ def _plan_of(record: Record) -> str:
         return record.fields.get("pm_plan", "")
 
 
-def _known(folder: Path) -> set[tuple[str, str]]:
-    """The events that a deal has already, by id and body: what comes by another way is the same event."""
+class Known:
+    """The events that a deal has already: what comes again, or by another way, is the same event."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self.ids: set[str] = set()
+        self.bodies: set[tuple[str, str]] = set()
+        self.proven: set[tuple[str, str]] = set()
+        self.uploads: dict[str, Upload] = {}
+        for event in events:
+            self.add(event)
+
+    def add(self, event: Event) -> bool:
+        """Take an event in. False where it says nothing new; what was proven once is not in doubt because its link was revoked since."""
+        body, claim = (event.id, _body(event)), (event.id, _claim(event))
+        if body in self.bodies or (not event.proof and claim in self.proven):
+            return False
+        self.ids.add(event.id)
+        self.bodies.add(body)
+        if event.proof:
+            self.proven.add(claim)
+        if event.file:
+            self.uploads[_sent(event)] = event.file
+        return True
+
+
+def _known(folder: Path) -> Known:
     names = [one.name for one in folder.glob("activity*.jsonl") if IS_ACTIVITY.fullmatch(one.name) and one.is_file()]
-    recorded = read_activity(folder, names, folder.name, [])
-    return {(event.id, _body(event)) for event in recorded.events}
+    return Known(read_activity(folder, names, folder.name, []).events)
 
 
 def _body(event: Event) -> str:
-    """What an event says, without the way it came by."""
+    """What an event says and what proves it, without the way it came by."""
     return event_line(replace(event, received="", via="", spam=False))
+
+
+def _sent(event: Event) -> str:
+    """What an event with a file says, whatever is in the file."""
+    return _body(replace(event, file=Upload(event.file.name, "", 0, "") if event.file else None))
+
+
+def _claim(event: Event) -> str:
+    """What an event says."""
+    return _body(replace(event, proof="", by="", key="", link=0, lapsed=""))

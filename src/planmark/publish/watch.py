@@ -18,7 +18,7 @@ from planmark.plan.events import Event
 from planmark.plan.registration import to_tell
 from planmark.plan.told import sentence, titles
 from planmark.plan.workspace import Notify, Workspace
-from planmark.problems import PlanmarkError, Problem
+from planmark.problems import Location, PlanmarkError, Problem
 from planmark.telling import Batch, News, Ways
 
 LONGEST = 900.0
@@ -64,26 +64,31 @@ class Watch:
         try:
             workspace = workspace_of(self.root)
             pulled = pull(self.root, workspace)
-        except PlanmarkError as error:
-            self.wait = min(LONGEST, self.wait * 2)
-            return Round(f"the endpoint is away; again in {self.wait:.0f} s", error.problems, away=True)
+        except (PlanmarkError, OSError) as error:
+            return self._away("", _problems(error))
         self.wait = self.interval
         try:
-            return self._after(pulled, workspace)
-        except PlanmarkError as error:
-            return Round(f"{pulled.new} new", error.problems)
+            done = self._after(pulled, workspace)
+        except (PlanmarkError, OSError) as error:
+            done = Round(_new(pulled), _problems(error))
+        return self._away(f"{done.line}; ", (*done.problems, *pulled.problems)) if pulled.problems else done
+
+    def _away(self, before: str, problems: tuple[Problem, ...]) -> Round:
+        """A round in which not all could be pulled: the next one waits twice as long."""
+        self.wait = min(LONGEST, self.wait * 2)
+        why = "the endpoint is away" if any(one.code == "PM705" for one in problems) else "not all could be pulled"
+        return Round(f"{before}{why}; again in {self.wait:.0f} s", problems, away=True)
 
     def _after(self, pulled: Pulled, workspace: Workspace) -> Round:
+        problems: list[Problem] = []
+        self._batch(workspace.notify, problems).add(self._news(pulled))
         report = build(self.root, Options())
-        problems = [one for one in report.problems if one.severity == "error"]
-        self._batch(workspace.notify).add(self._news(pulled))
+        problems += [one for one in report.problems if one.severity == "error"]
         problems += self._tell()
         if pulled.new and workspace.endpoint and workspace.endpoint.kind == "planmark":
             problems += self._register(pulled)
         changed = len(report.reasons) - len(set(report.failed) & set(report.reasons))
-        aside = sum(map(len, pulled.set_aside.values()))
-        parts = [f"{pulled.new} new", *([f"{aside} set aside"] if aside else []), f"{changed} built"]
-        return Round(", ".join(parts), tuple(problems))
+        return Round(f"{_new(pulled)}, {changed} built", tuple(problems))
 
     def _news(self, pulled: Pulled) -> list[News]:
         found: list[News] = []
@@ -96,9 +101,9 @@ class Watch:
             found += [News(name, _whom(event, concerns), sentence(event, names)) for event in events]
         return found
 
-    def _batch(self, notify: Notify | None) -> Batch:
+    def _batch(self, notify: Notify | None, problems: list[Problem]) -> Batch:
         """The batch of news; what planmark.yaml says of it may change between rounds."""
-        ways = _ways(notify) if notify else Ways()
+        ways = _ways(notify, problems) if notify else Ways()
         every = float(notify.every * 60) if notify else 0.0
         if self.batch is None:
             self.batch = Batch(ways, every, time.monotonic)
@@ -107,6 +112,10 @@ class Watch:
 
     def _tell(self) -> list[Problem]:
         return self.batch.tell() if self.batch and self.batch.due() else []
+
+    def told(self) -> list[Problem]:
+        """Tell what waits for other news, as there will be none: nothing of it is on disk."""
+        return self.batch.tell() if self.batch else []
 
     def _register(self, pulled: Pulled) -> list[Problem]:
         """What the receiver knows of the plans that changed is told anew; that it could not be told now is no reason to stop."""
@@ -124,8 +133,26 @@ def _whom(event: Event, concerns: dict[str, list[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*concerns.get("", ()), *concerns.get(event.on, ())]))
 
 
-def _ways(notify: Notify) -> Ways:
-    password = secret("PLANMARK_SMTP_PASSWORD") if notify.smtp and notify.user else ""
+def _new(pulled: Pulled) -> str:
+    aside = sum(map(len, pulled.set_aside.values()))
+    return f"{pulled.new} new" + (f", {aside} set aside" if aside else "")
+
+
+def _problems(error: PlanmarkError | OSError) -> tuple[Problem, ...]:
+    if isinstance(error, PlanmarkError):
+        return error.problems
+    text = f"this cannot be read or written: {error.strerror or error}"
+    return (Problem("PM408", text, Location(str(error.filename or ".")), "check what it is, its permissions, and the free space"),)
+
+
+def _ways(notify: Notify, problems: list[Problem]) -> Ways:
+    """How to tell. Without its password a mail server refuses what it is given; then mails wait until somebody brings it."""
+    password = ""
+    if notify.smtp and notify.user:
+        try:
+            password = secret("PLANMARK_SMTP_PASSWORD")
+        except PlanmarkError as error:
+            problems += error.problems
     told = Ways()
     return Ways(
         command=notify.command or "",
