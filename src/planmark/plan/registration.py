@@ -10,6 +10,7 @@ from typing import Any
 from planmark.plan.acts import Acts
 from planmark.plan.allowed import allowed, guests, kinds
 from planmark.plan.plan import Plan
+from planmark.plan.shared import shared
 from planmark.plan.tokens import person_ref, plan_key
 
 VERSION = 1
@@ -42,7 +43,7 @@ def to_tell(plan: Plan, contact: str | None) -> dict[str, list[str]]:
     """Whom of the seller's a new act concerns, by item: the contact for everything, and the owners of a task beside them."""
     mails = {one.id: one.email for one in plan.people if one.email and one.party == "seller"}
     found = {"": [mails[contact]]} if contact in mails else {}
-    for stage in plan.stages:
+    for stage in shared(plan).stages:
         for task in stage.tasks:
             theirs = [mails[name] for name in task.owner if name in mails and name != contact]
             if theirs:

@@ -63,6 +63,8 @@ def did(event: Event, names: Titles) -> str:
     """What was done, without who and without the text."""
     on = "the plan" if event.on == "plan" else f"“{names.items.get(event.on, event.on.partition('/')[2])}”"
     value = names.people.get(event.value, event.value)
+    if event.kind == "owner":
+        value = ", ".join(names.people.get(one, one) for one in event.value.split())
     if event.kind == "agreed":
         return f"says that {value} works for {on}" if event.value else f"agreed to {on}"
     if event.kind == "proposed":
