@@ -63,6 +63,19 @@ def activity_files(tree: Tree) -> list[str]:
     return [path for path in tree if IS_ACTIVITY.fullmatch(path) and tree[path].digest not in NO_CONTENT]
 
 
+def others_problems(mine: str, recorded: Recorded) -> Iterable[Problem]:
+    """Plans that the activity names and this is none of: a folder that was renamed, a file that was copied."""
+    elsewhere: dict[str, list[Event]] = {}
+    for event in recorded.events:
+        if event.plan != mine:
+            elsewhere.setdefault(event.plan, []).append(event)
+    for plan, events in elsewhere.items():
+        lines = "1 line of it is" if len(events) == 1 else f"{len(events):,} lines of it are"
+        text = f"the activity is of the plan `{plan}`, and this is `{mine}`: {lines} not counted"
+        hint = f"if the folder was renamed, write `id: {plan}` into plan.yaml; else move the lines to that plan"
+        yield Problem("PM708", text, recorded.places[events[0].id], hint, "warning")
+
+
 def activity_problems(plan: Plan, recorded: Recorded, acts: Acts) -> Iterable[Problem]:
     """Items that the activity names and the plan has lost, and changes by command that plan.yaml overrules. The plan has its ids."""
     known: dict[str, Collection[str]] = {

@@ -159,7 +159,7 @@ class _Reading:
         """The plan with what people did folded over it. A date that was set has its day already; those that count from it follow."""
         if not self.previewed and not any(path.startswith("activity") for path in self.tree):
             return plan, Acts()
-        from planmark.content.activity import activity_files, activity_problems, day_in, read_activity
+        from planmark.content.activity import activity_files, activity_problems, day_in, others_problems, read_activity
         from planmark.plan.activity import folded
 
         names = activity_files(self.tree)
@@ -168,6 +168,7 @@ class _Reading:
         events = [event for event in (*recorded.events, *self.previewed) if event.plan == mine]
         zone = ZoneInfo(plan.timezone or self.team.workspace.timezone)
         folded_plan, acts = folded(plan, events, lambda received: day_in(received, zone), [event.id for event in self.previewed])
+        self.problems.extend(others_problems(mine, recorded))
         self.problems.extend(activity_problems(plan, recorded, acts))
         return folded_plan, acts
 
