@@ -22,8 +22,15 @@ PROGRAM = """\
 import sys
 from datetime import date
 from pathlib import Path
+from planmark.preview.acts import Acts
 from planmark.preview.server import serve
 from planmark.preview.showing import Showing
+
+def start(self, start=Acts.start):
+    start(self)
+    print("acts", self.settings["url"], flush=True)
+
+Acts.start = start
 
 def join(self, listener, folder, join=Showing.join):
     join(self, listener, folder)
@@ -80,6 +87,8 @@ class Running:
         eventually(lambda: self._url() or self.process.poll() is not None, "the server does not start", 60)
         assert self._url(), "\n".join(self.said)
         self.url = self._url()
+        self.acts = next((line.removeprefix("acts ") for line in self.said if line.startswith("acts ")), "")
+        """Where the preview's own receiver answers."""
         self.port = int(self.url.rstrip("/").rpartition(":")[2])
 
     def _read(self) -> None:

@@ -10,6 +10,7 @@ from tests.build.small import TODAY, Small, tree
 from tests.preview.running import Running
 
 from planmark.build.build import Options, build
+from planmark.build.preview import Preview
 from planmark.preview.answers import SCRIPT, with_script
 
 HANDSHAKE = {
@@ -32,7 +33,8 @@ def upgrade(running: Running, **headers: str) -> int:
 
 def test_pages_are_what_build_writes(small: Small, running: Running) -> None:
     """Every file is the same bytes, apart from one script tag in pages; nothing more and nothing less is there."""
-    build(small.root, Options(today=TODAY, workers=1, pdf="later"))
+    preview = Preview({"kind": "planmark", "url": running.acts}, f"{running.url}sites")
+    build(small.root, Options(today=TODAY, workers=1, pdf="later", preview=preview))
     assert tree(small.root / "build/.planmark/preview/sites") == tree(small.sites)
     for path, built in tree(small.sites).items():
         answer = running.ask(f"/sites/{path}")
@@ -47,7 +49,7 @@ def test_pages_are_what_build_writes(small: Small, running: Running) -> None:
 
 def test_a_page_with_a_script_keeps_its_policy(small: Small) -> None:
     """Only the tag is added; no inline script, as livereload would put one there."""
-    small.replace("themes/plain/page.html", "</head>", '<script src="{{ script }}" defer></script></head>')
+    small.replace("themes/plain/page.html", "</head>", '<script src="{{ scripts[0] }}" defer></script></head>')
     with Running(small.root) as running:
         page = running.ask(running.site("acme"))
         assert page.body.replace(SCRIPT, b"") == (running.output("acme") / "index.html").read_bytes()
