@@ -103,12 +103,12 @@ class Acting:
         """
         event = self._pending(start)
         was, value = None, ""
-        if accept and event.kind == "proposed" and event.what in ("date", "owner"):
-            task = self.task(event.on.partition("/")[2])
+        kind, _, name = event.on.partition("/")
+        if accept and kind == "task" and event.kind == "proposed" and event.what in ("date", "owner"):
+            task = self.task(name)
             was = written(task, {"date": "due", "owner": "owner"}[event.what])
             value = event.value if event.what == "date" else " ".join(map(self._owner, owner or (event.value,)))
-        kind = "accepted" if accept else "rejected"
-        return self._append(on=event.on, kind=kind, of=event.id, was=was, value=value, text=text)
+        return self._append(on=event.on, kind="accepted" if accept else "rejected", of=event.id, was=was, value=value, text=text)
 
     def pending(self) -> tuple[Event, ...]:
         """What waits for an answer, oldest first."""
@@ -116,10 +116,13 @@ class Acting:
 
     def _pending(self, start: str) -> Event:
         found = [event for event in self.pending() if event.id.startswith(start)]
-        if len(found) == 1:
-            return found[0]
-        said = "nothing that waits has an id like" if not found else f"{len(found)} that wait have an id like"
-        raise self._wrong("PM711", f"{said} `{start}`", "`planmark inbox` lists what waits, with the ids")
+        found = [event for event in found if event.id == start] or found
+        if not found:
+            raise self._wrong("PM711", f"nothing that waits has an id like `{start}`", "`planmark inbox` lists what waits, with the ids")
+        if len(found) > 1:
+            hint = "write more of one of them: " + ", ".join(event.id for event in found[:5])
+            raise self._wrong("PM711", f"{len(found)} that wait have an id like `{start}`", hint)
+        return found[0]
 
     def _append(self, *, on: str, kind: str, was: str | None = None, text: str = "", **more: Any) -> Event:
         """Append an event of the seller's, stamped after the newest on its item."""
