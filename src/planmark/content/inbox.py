@@ -65,7 +65,11 @@ def set_aside(folder: Path, entries: list[dict[str, Any]]) -> list[dict[str, Any
     if not entries:
         return []
     known = {(one.get("id"), one.get("code")) for one in quarantine(folder)}
-    fresh = [one for one in entries if (one["id"], one["code"]) not in known]
+    fresh = []
+    for one in entries:
+        if (mark := (one["id"], one["code"])) not in known:
+            known.add(mark)
+            fresh.append(one)
     append(folder, map(json_line, fresh), QUARANTINE)
     return fresh
 
