@@ -12,10 +12,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from . import builds, machine, report
+from . import builds, loop, machine, report
 from .measure import Bench, CommandError
 
-GROUPS: dict[str, Callable[[Bench, int, int], report.Section]] = {"builds": builds.measure}
+GROUPS: dict[str, Callable[[Bench, int, int], report.Section]] = {"builds": builds.measure, "loop": loop.measure}
 
 
 def main() -> int:

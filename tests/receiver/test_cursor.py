@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.receiver.cluster import Cluster
 from tests.receiver.conftest import MANY
-from tests.receiver.running import PATIENCE, Receiving, eventually, fields
+from tests.receiver.running import PATIENCE, READ, Receiving, eventually, fields
 
 EACH, WRITERS = 60, 8
 
@@ -102,6 +102,12 @@ def test_pages_of_any_size_give_the_same(filled: Receiving, sizes: list[int]) ->
         after, more, number = page["next_after"], page["has_more"], number + 1
     assert met == [str(number) for number in range(40)]
     assert filled.page(after) == {"events": [], "next_after": after, "has_more": False}
+
+
+def test_a_cursor_past_the_end_is_of_another_database(filled: Receiving) -> None:
+    """A backup was restored: its numbers come once more, and whoever went on from a later one would miss them."""
+    said = filled.ask("/v1/events?after=41", Authorization=f"Bearer {READ}")
+    assert (said.status, said.code) == (422, "cursor")
 
 
 def test_a_page_is_not_larger_than_a_reader_can_hold(tmp_path: Path) -> None:

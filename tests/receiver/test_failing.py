@@ -11,9 +11,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy.exc import DBAPIError
 from tests.receiver.cluster import Cluster
 from tests.receiver.conftest import MANY
 from tests.receiver.running import Receiving, eventually, fields
+
+from planmark.receiver.database import is_unavailable
 
 PDF = b"%PDF-1.4 a contract"
 
@@ -141,3 +144,19 @@ def test_what_was_moved_in_before_a_commit_that_failed_is_removed(tmp_path: Path
         assert server.upload(file, ("a.pdf", PDF)).status == 201
         (event,) = [one for one in server.events() if one["files"]]
         assert (tmp_path / "files" / event["files"][0]["digest"]).read_bytes() == PDF
+
+
+def test_what_is_about_the_database_as_a_whole() -> None:
+    """A standby that takes no writes, a file that is broken: come back later. A statement that is wrong is our mistake."""
+
+    def told(error: Exception, base: type[Exception]) -> bool:
+        return is_unavailable(DBAPIError.instance("", {}, error, base))  # type: ignore[arg-type]
+
+    assert told(psycopg.errors.ReadOnlySqlTransaction(), psycopg.Error)
+    assert told(psycopg.errors.DiskFull(), psycopg.Error)
+    assert told(psycopg.errors.LockNotAvailable(), psycopg.Error)
+    assert told(sqlite3.DatabaseError("database disk image is malformed"), sqlite3.Error)
+    assert not told(psycopg.errors.UndefinedTable(), psycopg.Error)
+    assert not told(sqlite3.IntegrityError(), sqlite3.Error)
+    assert is_unavailable(OSError())
+    assert not is_unavailable(KeyError())

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import secrets
 import socket
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -79,6 +80,23 @@ def test_what_is_over_the_rate_can_be_sent_again_later(tmp_path: Path) -> None:
         assert not [one for one in server.events() if one["fields"]["pm_event"] == late["pm_event"]]
     with Receiving(tmp_path, **MANY) as server:
         assert server.post(late).status == 201
+
+
+def test_a_flood_is_bounced_before_it_is_looked_at(tmp_path: Path) -> None:
+    """Also where the database cannot be written: whoever is over the rate costs it nothing."""
+    with Receiving(tmp_path, **{**MANY, "PLANMARK_RECEIVER_PER_ADDRESS": "2"}) as server:
+        server.register()
+
+        def trial() -> tuple[int, int]:
+            for _ in range(3):
+                server.post(fields())
+            with closing(sqlite3.connect(tmp_path / "receiver.db", isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                return server.post({}).status, int(server.post(fields()).headers["retry-after"])
+
+        status, left = within_a_minute(trial)
+        assert status == 429
+        assert 1 <= left <= 60
 
 
 def test_an_address_is_believed_only_from_a_proxy(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from tests.receiver.cluster import Cluster
 from tests.receiver.conftest import MANY
-from tests.receiver.running import KEY, OTHER, PAGE, Answer, Receiving, fields, link, ref, registration
+from tests.receiver.running import KEY, OTHER, PAGE, Answer, Receiving, eventually, fields, link, ref, registration
 
 from planmark.plan import tokens
 
@@ -124,12 +125,17 @@ def test_one_plan_shows_nothing_of_another(server: Receiving, plan: str) -> None
     assert shown(server, plan) == []
 
 
-def test_only_the_newest_are_shown(server: Receiving, plan: str) -> None:
-    """Sent by several at once, for it takes long enough."""
-    with ThreadPoolExecutor(8) as senders:
-        list(senders.map(lambda number: sent(server, plan), range(2_010)))
-    order = [one["fields"]["pm_event"] for one in server.events() if one["plan"] == plan]
-    assert shown(server, plan) == order[-2_000:]
+def test_only_the_newest_are_shown(url: str, tmp_path: Path) -> None:
+    """As many as the limits say, and no more than a page can hold; accepted ones among them."""
+    before = "from planmark.receiver import limits\nlimits.STATE_EVENTS, limits.STATE_BYTES = 20, 40_000"
+    plan = secrets.token_hex(16)
+    with Receiving(tmp_path, url, before=before, **MANY) as server:
+        server.register(plan, deal=plan)
+        order = [sent(server, plan, token="" if number % 3 else link(plan=plan)) for number in range(30)]
+        server.register(plan, deal=plan, accepted=order)
+        assert shown(server, plan) == order[-20:]
+        long = [sent(server, plan, text="x" * 9_000) for _ in range(6)]
+        assert shown(server, plan) == long[-4:]
 
 
 def test_a_state_that_is_known_is_not_sent_again(server: Receiving, plan: str) -> None:
@@ -164,6 +170,17 @@ def test_who_waits_is_told_of_a_check_off(server: Receiving, plan: str) -> None:
     assert [one["id"] for one in found[0].json["events"]] == [event]
 
 
+def test_what_comes_here_is_told_at_once(tmp_path: Path) -> None:
+    """Without a look at the database, which is for what comes to others."""
+    plan = secrets.token_hex(16)
+    with Receiving(tmp_path, before="from planmark.receiver import limits\nlimits.LOOK_SECONDS = 1_000", **MANY) as server:
+        server.register(plan, deal=plan)
+        thread, found = waiting(server, plan)
+        sent(server, plan)
+        thread.join()
+    assert found[0].status == 200
+
+
 def test_who_waits_is_told_when_the_team_accepts(server: Receiving, plan: str) -> None:
     event = sent(server, plan, token="")
     thread, found = waiting(server, plan)
@@ -194,6 +211,29 @@ def test_past_the_most_who_wait_everybody_is_answered_at_once(server: Receiving,
         assert sum(one.done() for one in asked) == 1
         sent(server, plan)
         assert sorted(one.result().status for one in asked) == [200] * 50 + [304]
+
+
+def test_whoever_hangs_up_makes_room_for_others(server: Receiving, plan: str) -> None:
+    known = server.state(plan).headers["etag"]
+    asked = f"GET /v1/plans/{plan}/state?wait=25 HTTP/1.1\r\nHost: x\r\nIf-None-Match: {known}\r\n\r\n".encode()
+    many = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(50)]
+    for connection in many:
+        connection.sendall(asked)
+    thread, _ = waiting(server, plan)
+    thread.join()
+    for connection in many:
+        connection.close()
+
+    def one_more_may_wait() -> bool:
+        thread, found = waiting(server, plan)
+        thread.join(0.5)
+        if not thread.is_alive():
+            return False
+        sent(server, plan)
+        thread.join()
+        return found[0].status == 200
+
+    eventually(one_more_may_wait, patience=10)
 
 
 def test_who_waits_at_one_instance_is_told_of_what_came_to_another(cluster: Cluster, tmp_path: Path) -> None:

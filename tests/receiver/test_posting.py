@@ -60,6 +60,12 @@ def test_every_way_of_sending_gives_the_same(server: Receiving, plan: str) -> No
     assert len(of(server, plan)) == 1
 
 
+def test_a_script_that_sends_json_is_answered_in_json(server: Receiving, plan: str) -> None:
+    body = json.dumps(fields(plan)).encode()
+    said = server.ask(f"/v1/plans/{plan}/events", "POST", body, Content_Type="application/json", Accept=HTML)
+    assert (said.status, said.json["ok"]) == (201, True)
+
+
 def test_another_body_under_one_id_is_a_conflict(server: Receiving, plan: str) -> None:
     sent = fields(plan)
     first = server.post(sent, plan)

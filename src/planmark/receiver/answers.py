@@ -32,9 +32,9 @@ _PAGE_POLICY = policy({"style-src": [f"'sha256-{b64encode(sha256(_STYLE.encode()
 
 
 def wants_page(headers: Headers) -> bool:
-    """Whether a person looks at the answer: a browser that was led here by a form. Scripts ask for JSON, or for anything."""
+    """Whether a person looks at the answer: a browser that was led here by a form. Scripts send JSON, or ask for it, or for anything."""
     accepted = headers.get("accept", "")
-    return "text/html" in accepted and "application/json" not in accepted
+    return "text/html" in accepted and "application/json" not in accepted + headers.get("content-type", "").lower()
 
 
 def told(data: Mapping[str, object], status: int = 200) -> Response:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -61,9 +61,10 @@ class Database:
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Whether the error is about the database or the disk as a whole, so that another try later may well succeed."""
-    lost = isinstance(error, DBAPIError) and error.connection_invalidated
-    return lost or isinstance(error, (OperationalError, InterfaceError, PoolTimeoutError, OSError))
+    """Whether the error is about the database or the disk as a whole, not about what was asked of it: another try later may succeed."""
+    if isinstance(error, DBAPIError) and not error.connection_invalidated:
+        return not isinstance(error, (DataError, IntegrityError, ProgrammingError))
+    return isinstance(error, (DBAPIError, PoolTimeoutError, OSError))
 
 
 def _sqlite(path: Path, writes: bool) -> Engine:

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, select
 
-from planmark.plan.submissions import TEST
 from planmark.receiver import faults, limits
 from planmark.receiver.registration import Registration, read_registration
 from planmark.receiver.tables import EVENTS, FILES, PLANS
@@ -104,7 +103,7 @@ def _newest_first(connection: Connection, plan: str, of: Registration) -> Iterat
 
 
 def _of(plan: str) -> Select[Any]:
-    return select(*_WANTED, *_PROOF).where(EVENTS.c.plan == plan, EVENTS.c.spam.is_(False), EVENTS.c.kind != TEST)
+    return select(*_WANTED, *_PROOF).where(EVENTS.c.plan == plan, EVENTS.c.spam.is_(False))
 
 
 def _shown(row: Row[Any], proven: bool) -> dict[str, Any]:

@@ -23,6 +23,8 @@ async def post(receiver: Receiver, request: Request) -> Response:
     plan = request.path_params["plan"]
     if not PLAN_DIGEST.fullmatch(plan):
         raise faults.unknown()
+    address = address_of(request, receiver.config.proxies)
+    receiver.taking.bounce(address)
     content_type = request.headers.get("content-type", "")
     many = media_type(content_type) == MULTIPART
     with receiver.room.taken() as held:
@@ -31,7 +33,7 @@ async def post(receiver: Receiver, request: Request) -> Response:
             form = await asyncio.get_running_loop().run_in_executor(receiver.lookers, read_form, content_type, body)
         else:
             form = read_form(content_type, body)
-        taken = await _take(receiver, request, plan, form)
+        taken = await _take(receiver, address, plan, form)
     if not wants_page(request.headers):
         return told({"ok": True, "event": taken.event, "received": taken.received, "standing": taken.standing}, 201)
     onward = form.fields.get(NEXT, "")
@@ -41,7 +43,7 @@ async def post(receiver: Receiver, request: Request) -> Response:
     return thanks()
 
 
-async def _take(receiver: Receiver, request: Request, plan: str, form: Form) -> Taken:
+async def _take(receiver: Receiver, address: str, plan: str, form: Form) -> Taken:
     submission = _submission(form, plan)
     kept: list[KeptFile] = []
     try:
@@ -51,7 +53,7 @@ async def _take(receiver: Receiver, request: Request, plan: str, form: Form) -> 
             submission=submission,
             files=tuple(kept),
             spam=bool(form.fields.get(HONEYPOT)),
-            address=address_of(request, receiver.config.proxies),
+            address=address,
         )
         found: Taken = await receiver.writer.take(posted)
         return found

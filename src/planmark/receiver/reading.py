@@ -7,12 +7,18 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from planmark.receiver.limits import PAGE_BYTES
-from planmark.receiver.tables import EVENTS, FILES
+from planmark.receiver import limits
+from planmark.receiver.faults import BouncedError
+from planmark.receiver.tables import COUNTER, EVENTS, FILES
 
 
 def events_after(connection: Connection, after: int, most: int) -> dict[str, Any]:
-    """The next events past a number, never skipping one that is committed later: numbers are given under a lock held until the commit."""
+    """The next events past a number, never skipping one that is committed later: numbers are given under a lock held until the commit.
+
+    BouncedError 422 past the last number there ever was: the database is an older one than the reader knows, and must be read anew.
+    """
+    if after > connection.execute(select(COUNTER.c.seq)).scalar_one():
+        raise BouncedError(422, "cursor", "The database is older than what was read from it before. Read it from the beginning: after=0.")
     columns = (EVENTS.c.seq, EVENTS.c.plan, EVENTS.c.received, EVENTS.c.standing, EVENTS.c.spam, EVENTS.c.fields)
     wanted = select(*columns).where(EVENTS.c.seq > after).order_by(EVENTS.c.seq).limit(most + 1)
     found: list[dict[str, Any]] = []
@@ -20,7 +26,7 @@ def events_after(connection: Connection, after: int, most: int) -> dict[str, Any
     with connection.execute(wanted.execution_options(yield_per=100)) as rows:
         for row in rows:
             size += len(row.fields)
-            if len(found) == most or (found and size > PAGE_BYTES):
+            if len(found) == most or (found and size > limits.PAGE_BYTES):
                 more = True
                 break
             told = {name: getattr(row, name) for name in ("seq", "plan", "received", "standing", "spam")}

@@ -44,9 +44,9 @@ class Receiver:
         self.live = Live(self.database.reading)
         self.room = Room()
         self.waiting = Waiting(lambda plans: self.read(lambda: self.live.changes(plans)))
-        self._taking = Taking(config, self.files)
+        self.taking = Taking(config, self.files)
         self._loop = asyncio.get_running_loop()
-        self.writer = Writer(self.database.writing, self._taking.take, self._settled)
+        self.writer = Writer(self.database.writing, self.taking.take, self._settled)
         self._proving = asyncio.Lock()
         self._proven = float("-inf")
 
@@ -80,9 +80,9 @@ class Receiver:
         self.database.close()
 
     def _settled(self, committed: bool) -> None:
-        self._taking.settled(committed)
-        if self._taking.changed:
-            changed, self._taking.changed = self._taking.changed, set()
+        self.taking.settled(committed)
+        if self.taking.changed:
+            changed, self.taking.changed = self.taking.changed, set()
             self._loop.call_soon_threadsafe(self.waiting.wake, changed)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -58,6 +59,8 @@ class Taking:
         self._moved: set[str] = set()
         self._doubtful: set[str] = set()
         """Files whose transaction may have failed after they moved in."""
+        self._over: dict[str, int] = {}
+        """Addresses that sent too much, and until when; in memory alone."""
         self.changed: set[str] = set()
         """Plans whose state the last batch changed."""
 
@@ -70,6 +73,7 @@ class Taking:
         if self._forgotten != self._per_address.ends(now):
             forget(connection, now)
             self._forgotten = self._per_address.ends(now)
+            self._over = {}
         registered = self._registrations.find(connection, {one.submission.plan for one in batch})
         budget = _Budget(connection, now)
         key = day_key(connection, now)
@@ -103,6 +107,12 @@ class Taking:
             advance(connection, seq + len(rows), changes + 1)
         return outcomes
 
+    def bounce(self, address: str) -> None:
+        """Bounce whoever sent too much before, without a look at the rest: a flood costs the database nothing. For any thread."""
+        left = self._over.get(address, 0) - int(time.time())
+        if left > 0:
+            raise faults.too_often(left)
+
     def settled(self, committed: bool) -> None:
         """Hear what became of the last batch."""
         self._doubtful = set() if committed else self._doubtful | self._moved
@@ -126,7 +136,11 @@ class Taking:
         budget.count()
 
     def _bounce_the_many(self, budget: _Budget, key: bytes, one: Posted, registered: dict[str, Registration | None]) -> None:
-        budget.spend(address_bucket(key, one.address), self._per_address)
+        try:
+            budget.spend(address_bucket(key, one.address), self._per_address)
+        except faults.BouncedError:
+            self._over[one.address] = self._forgotten
+            raise
         if one.submission.plan not in registered:
             raise faults.unknown()
         budget.spend(f"p{one.submission.plan}", self._per_plan)
