@@ -122,7 +122,14 @@ def append(folder: Path, lines: Iterable[str], name: str = ACTIVITY) -> None:
     path = folder / name
     torn = _torn(path)
     if torn and name != QUARANTINE and not _is_event(torn):
-        entry = {"at": moment(datetime.now(UTC)), "code": "torn", "reason": "the line was cut short when it was written", "line": torn}
+        begun = re.match(r'\{"id":"([A-Za-z0-9_-]{8,64})"', torn)  # where that one comes again, there is nothing left to look after
+        entry = {
+            "id": begun[1] if begun else "",
+            "at": moment(datetime.now(UTC)),
+            "code": "torn",
+            "reason": "the line was cut short when it was written",
+            "line": torn,
+        }
         append(folder, [json_line(entry)], QUARANTINE)
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:

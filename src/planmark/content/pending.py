@@ -9,9 +9,10 @@ from typing import Any
 from planmark.content.acting import load_one
 from planmark.content.activity import activity_files, read_activity
 from planmark.content.inbox import quarantine
-from planmark.content.layout import CONTENT, INBOX
+from planmark.content.layout import CONTENT, INBOX, deal_names
 from planmark.content.tree import scan
 from planmark.plan.activity import pending
+from planmark.plan.events import Event
 from planmark.plan.told import sentence, titles
 from planmark.problems import PlanmarkError, Problem
 
@@ -32,11 +33,10 @@ def waiting(root: Path, deals: list[str], problems: list[Problem]) -> list[Entry
     aside: list[Entry] = []
     for name in deals:
         folder = root / CONTENT / name
-        files = activity_files(scan(folder))
+        known = {event.id for event in _events(folder)}
         kept = list(quarantine(folder))
-        if not files and not kept:
+        if not known and not kept:
             continue
-        known = {event.id for event in read_activity(folder, files, "", []).events}
         aside += [_aside(name, one) for one in kept if one.get("id") not in known]
         try:
             deal = load_one(root, name)
@@ -45,8 +45,15 @@ def waiting(root: Path, deals: list[str], problems: list[Problem]) -> list[Entry
             continue
         names = titles(deal.plan)
         found += [Entry(name, one.id, sentence(one, names), True) for one in pending(deal.acts)]
-    aside += [_aside("–", one) for one in quarantine(root / CONTENT / INBOX)]
+    lost = list(quarantine(root / CONTENT / INBOX))
+    if lost:
+        applied = {event.id for name in deal_names(root, []) for event in _events(root / CONTENT / name)}
+        aside += [_aside("–", one) for one in lost if one.get("id") not in applied]
     return found + aside
+
+
+def _events(folder: Path) -> list[Event]:
+    return read_activity(folder, activity_files(scan(folder)), "", []).events
 
 
 def _aside(deal: str, entry: dict[str, Any]) -> Entry:
