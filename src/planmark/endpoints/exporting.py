@@ -6,9 +6,10 @@ import csv
 import io
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from planmark.extensions import Record
-from planmark.plan.submissions import FIELDS
+from planmark.plan.submissions import FIELDS, FILE
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠", "'")
 """What a spreadsheet may take for the beginning of a formula, and the sign that says it is none."""
@@ -17,21 +18,24 @@ _OWN = ("id", "received", "spam")
 
 def as_text(records: Iterable[Record]) -> str:
     """The records as JSON."""
-    return json.dumps({"submissions": [_row(one) for one in records]}, ensure_ascii=False, indent=1) + "\n"
+    rows = [{**_row(one), FILE: [asdict(file) for file in one.files]} for one in records]
+    return json.dumps({"submissions": rows}, ensure_ascii=False, indent=1) + "\n"
 
 
 def as_table(records: Iterable[Record]) -> str:
-    """The records as CSV, a column for each field of ours."""
+    """The records as CSV, a column for each field of ours, and one for the address of a file, which has no room for its name."""
     table = io.StringIO()
-    writer = csv.DictWriter(table, [*_OWN, *FIELDS], extrasaction="ignore", lineterminator="\r\n")
+    writer = csv.DictWriter(table, [*_OWN, *FIELDS, FILE], lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in _row(one).items()} for one in records)
+    for one in records:
+        row = {**_row(one), FILE: one.files[0].url if one.files else ""}
+        writer.writerow({name: _cell(value) for name, value in row.items()})
     return table.getvalue()
 
 
 def _row(record: Record) -> dict[str, str]:
     own = {"id": record.source_id, "received": record.received.isoformat(), "spam": "yes" if record.suspect else ""}
-    return {**own, **record.fields}
+    return {**own, **{name: record.fields[name] for name in FIELDS if name in record.fields}}
 
 
 def _cell(value: str) -> str:
