@@ -27,12 +27,12 @@ LONG, WARM = 10.0, 2.0
 """Seconds."""
 LIBRARIES = ("starlette", "uvicorn", "httptools", "sqlalchemy", "psycopg", "itsdangerous")
 NOTES = (
-    f"The load comes from another process on the same machine, over {CONNECTIONS} kept connections; each check-off has an id of its own and a "
-    "personal link that is verified. Acknowledged: answered with 201, after the commit.",
+    f"The load comes from another process on the same machine, over {CONNECTIONS} kept connections; each check-off has an id of its own "
+    "and a personal link that is verified. Acknowledged: answered with 201, after the commit.",
     "SQLite: write-ahead log, `synchronous=FULL`. PostgreSQL: as Debian sets it up, on the same machine.",
     f"Medians of runs of {LONG:.0f} s, lowest to highest in brackets. At a fixed rate, latency counts from when a check-off was due.",
-    f"Kills: {KILLS} times `kill -9` at random moments under load from four clients that try again and also send files; with PostgreSQL either "
-    "of two instances, and every tenth time PostgreSQL itself. Lost: acknowledged, and afterwards missing or changed.",
+    f"Kills: {KILLS} times `kill -9` at random moments under load from four clients that try again and also send files; with PostgreSQL "
+    "either of two instances, and every tenth time PostgreSQL itself. Lost: acknowledged, and afterwards missing or changed.",
 )
 
 

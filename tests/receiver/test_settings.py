@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -10,13 +11,18 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from tests.receiver.cluster import Cluster
 from tests.receiver.conftest import MANY
 from tests.receiver.running import PAGE, READ, REGISTER, Receiving, environment, fields
 
 from planmark.problems import PlanmarkError
-from planmark.receiver.config import from_environment, origin_of
+from planmark.receiver.config import SETTINGS, from_environment, origin_of
+from planmark.receiver.database import Database
 
+ROOT = Path(__file__).parents[2]
+DEPLOYED = ("deploy/receiver/Dockerfile", "deploy/receiver/planmark-receiver.service")
 TOKENS = {"PLANMARK_RECEIVER_READ_TOKEN": READ, "PLANMARK_RECEIVER_REGISTER_TOKEN": REGISTER}
 
 WRONG = {
@@ -142,6 +148,29 @@ def test_sqlite_keeps_what_it_says(tmp_path: Path) -> None:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("SELECT count(*) FROM events").fetchone() == (1,)
     assert (tmp_path / "made" / "files").stat().st_mode & 0o077 == 0
+
+
+def test_a_commit_is_on_the_disk_whatever_the_defaults_are(tmp_path: Path, cluster: Cluster) -> None:
+    """And connections that read cannot write."""
+    name = cluster.new()
+    cluster.execute(f"ALTER DATABASE {make_url(name).database} SET synchronous_commit = off")
+    for url, asked, wanted in (
+        (f"sqlite:///{tmp_path / 'receiver.db'}", "PRAGMA synchronous", 2),
+        (name, "SHOW synchronous_commit", "on"),
+    ):
+        database = Database(url)
+        database.prepare()
+        with database.writing.connect() as writing:
+            assert writing.exec_driver_sql(asked).scalar() == wanted
+        with database.reading.connect() as reading, pytest.raises(DBAPIError, match=r"read-?only"):
+            reading.exec_driver_sql("DELETE FROM events")
+        database.close()
+
+
+def test_the_docs_and_what_is_deployed_name_every_setting_and_no_other() -> None:
+    told = [(ROOT / path).read_text(encoding="utf-8") for path in ("docs/receiver.md", *DEPLOYED)]
+    named = {name.rstrip("_") for text in told for name in re.findall(r"PLANMARK_RECEIVER_[A-Z_]+", text)}
+    assert named == {f"PLANMARK_RECEIVER_{name}" for name in SETTINGS}
 
 
 def test_an_orderly_end_answers_what_has_come(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from planmark.problems import Location, PlanmarkError, Problem
 from planmark.receiver import limits
 
 PREFIX = "PLANMARK_RECEIVER_"
+SETTINGS = ("HOST", "PORT", "DATABASE", "DATA", "ORIGINS", "PROXIES", "READ_TOKEN", "REGISTER_TOKEN", "PER_ADDRESS", "PER_PLAN")
+"""Variables of the environment, each after the prefix."""
 DATA = "planmark-receiver"
 """The folder for what is received, where none is named."""
 NULL_ORIGIN = "null"
@@ -51,7 +53,7 @@ def from_environment(
     proxies: tuple[str, ...] = (),
 ) -> Config:
     """The configuration in the environment; arguments count before it. PlanmarkError PM712 says what is missing or cannot be used."""
-    given = {name: environ.get(PREFIX + name, "").strip() for name in _NAMES}
+    given = {name: environ.get(PREFIX + name, "").strip() for name in SETTINGS}
     folder = (data or Path(given["DATA"] or DATA)).absolute()
     read, register = _token(given, "READ_TOKEN"), _token(given, "REGISTER_TOKEN")
     if read == register:
@@ -68,9 +70,6 @@ def from_environment(
         per_address=_number(given, "PER_ADDRESS", limits.PER_ADDRESS, 1, 1_000_000_000),
         per_plan=_number(given, "PER_PLAN", limits.PER_PLAN, 1, 1_000_000_000),
     )
-
-
-_NAMES = ("HOST", "PORT", "DATABASE", "DATA", "ORIGINS", "PROXIES", "READ_TOKEN", "REGISTER_TOKEN", "PER_ADDRESS", "PER_PLAN")
 
 
 def origin_of(address: str) -> str:
