@@ -8,7 +8,7 @@ from typing import get_args
 from planmark.plan.people import Person
 from planmark.plan.plan import Plan
 from planmark.plan.tasks import Task
-from planmark.plan.words import Act, Side
+from planmark.plan.words import Act, SectionName, Side
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "check": ("done", "reopened"),
@@ -37,6 +37,7 @@ def allowed(plan: Plan) -> Allowed:
     found |= {f"criterion/{one.id}": ("agree", "comment") for one in plan.success_criteria}
     found |= {f"resource/{one.id}": ("comment",) for one in plan.resources}
     found |= {f"risk/{one.id}": ("comment",) for one in plan.risks}
+    found |= {f"section/{name}": ("comment",) for name in get_args(SectionName)}
     kept = {on: tuple(act for act in get_args(Act) if act in acts and act in wanted) for on, acts in found.items()}
     return {on: acts for on, acts in kept.items() if acts}
 

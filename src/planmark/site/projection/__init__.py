@@ -115,7 +115,7 @@ def _view(deal: Deal, plan: Plan, clock: Clock, versions: Iterable[date]) -> vie
         buyers_can=get_args(Act) if plan.buyers_can is None else plan.buyers_can,
         key=spoken.key,
         acts=spoken.can("plan"),
-        said=spoken.said("plan"),
+        said=spoken.said_of_plan(),
         guests=spoken.guests,
         pages=pages(plan),
     )

@@ -60,6 +60,14 @@ class Spoken:
         """The conversation on an item, oldest first."""
         return tuple(self._said(event) for event in self.acts.on(item, *TALK))
 
+    def said_of_plan(self) -> tuple[view.Said, ...]:
+        """The conversation on the plan as a whole and on its sections, oldest first."""
+        return tuple(
+            self._said(event)
+            for event in self.acts.counting
+            if event.kind in TALK and (event.on == "plan" or event.on.startswith("section/"))
+        )
+
     def task_rev(self, task: Task) -> str:
         """The digest that an approval of the task is bound to; empty where nobody approves it."""
         return task_digest(task) if "approve" in self.can(f"task/{task.id}") else ""
@@ -143,6 +151,7 @@ class Spoken:
             size=event.file.size if event.file else 0,
             answer=answer.kind if answer else "",
             answer_text=answer.text if answer else "",
+            about=event.on.removeprefix("section/") if event.on.startswith("section/") else "",
             preview=event.id in self.acts.previewed,
         )
 

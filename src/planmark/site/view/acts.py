@@ -44,6 +44,8 @@ class Said:
     answer: str = ""
     """What became of a proposal: accepted, rejected, or nothing yet."""
     answer_text: str = ""
+    about: str = ""
+    """The section that a comment on the plan is about; empty where it is about all of it."""
     preview: bool = False
     """Made in a preview: it counts here and nowhere else."""
 
