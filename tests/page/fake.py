@@ -45,6 +45,11 @@ class Reply:
     hold: threading.Event | None = None
 
 
+def standing(post: Post) -> str:
+    """What a receiver says of a submission: any link proves who it was."""
+    return "link" if post.fields.get("pm_token") else "waiting"
+
+
 class Receiver:
     """It takes everything in, once for each id; what it says next can be told it beforehand."""
 
@@ -54,7 +59,7 @@ class Receiver:
         self.live: list[dict[str, Any]] = []
         self.replies: list[Reply] = []
         self.always: Reply | None = None
-        self.standing: Callable[[Post], str] = lambda post: "link" if post.fields.get("pm_token") else "waiting"
+        self.standing: Callable[[Post], str] = standing
         self.changed = threading.Condition()
         self.over = False
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Receiving, self))
@@ -70,6 +75,14 @@ class Receiver:
         """Something that somebody else did, for every page that listens."""
         with self.changed:
             self.live.append({"id": f"live-{len(self.live):08}", "received": RECEIVED.format(len(self.live)), "by": "", "name": ""} | event)
+            self.changed.notify_all()
+
+    def reset(self) -> None:
+        """As it was in the beginning."""
+        with self.changed:
+            for kept in (self.posts, self.taken, self.live, self.replies):
+                kept.clear()
+            self.always, self.standing = None, standing
             self.changed.notify_all()
 
     def stop(self) -> None:

@@ -1,27 +1,21 @@
-/* Sends what people do, in place. Nothing is shown as sent before the answer says so; until then it is kept.
-   Without this script the same forms are posted by the browser. Whatever people wrote becomes text, never markup. */
+/* Sends the forms in place. Nothing is shown as sent before the answer says so; what people wrote becomes text, never markup. */
 (() => {
   "use strict";
   const $ = (id) => document.getElementById("planmark-" + id);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const data = JSON.parse($("data").textContent), words = $("words").dataset, people = data.people;
+  const at = (selector, item) => $$(selector).filter((one) => one.dataset.item === item);
+  const data = JSON.parse($("data").textContent), people = new Map(Object.entries(data.people));
+  const words = $("words").dataset, pieces = $("words").content.children;
   const fill = (text, ...values) => text.replace(/{}/g, () => values.shift());
-  const isolated = (text) => `\u2068${text}\u2069`;
+  const isolated = (text) => text && `\u2068${text}\u2069`;
+  const copy = (piece, ...texts) => {
+    const made = pieces[piece].cloneNode(true);
+    $$(":not(:has(*))", made).forEach((leaf, place) => { leaf.textContent = texts[place] || ""; });
+    return made;
+  };
   const say = (text) => { $("status").textContent = text; };
-  const element = (tag, name, ...inside) => {
-    const made = document.createElement(tag);
-    made.className = name;
-    made.append(...inside);
-    return made;
-  };
-  const mark = (name) => {
-    const made = $$(".sprite + * .mark, .legend .mark, .mark")[0].cloneNode(true);
-    made.setAttribute("class", "mark");
-    made.firstElementChild.setAttribute("href", "#mark-" + name);
-    return made;
-  };
 
-  /* Kept for this plan alone: in the browser, else as long as the page is open. */
+  /* Kept in the browser, else in memory. */
   const key = "planmark:" + data.plan;
   const store = (name) => {
     let memory;
@@ -31,25 +25,20 @@
       },
       write: (value) => {
         memory = value;
-        try { window[name].setItem(key, JSON.stringify(value)); memory = 0; } catch { /* full, or forbidden */ }
+        try { window[name].setItem(key, JSON.stringify(value)); memory = 0; } catch {}
       },
     };
   };
   const tab = store("sessionStorage"), local = store("localStorage");
   const kept = () => ({ out: [], sent: [], ...local.read() });
-  const change = (by) => { const all = kept(); by(all); local.write(all); };
-  let files = [];  /* acts with a file, which cannot be stored */
+  let files = [];  /* they cannot be stored */
   const pending = () => [...kept().out, ...files];
-  const drop = (id) => {
-    files = files.filter((one) => one.id !== id);
-    change((all) => { all.out = all.out.filter((one) => one.id !== id); });
-  };
-  const update = (id, values) => {
-    for (const one of files) if (one.id === id) Object.assign(one, values);
-    change((all) => { for (const one of all.out) if (one.id === id) Object.assign(one, values); });
-  };
+  const change = (list, by) => { const all = kept(); all[list] = by(all[list]); local.write(all); };
+  const edit = (by) => { files = by(files); change("out", by); };
+  const drop = ({ event }) => edit((list) => list.filter((one) => one.event !== event));
+  const blame = ({ event }, error) => edit((list) => list.map((one) => (one.event === event ? { ...one, error } : one)));
 
-  /* The personal link: taken out of the address, kept while the tab is open. */
+  /* The personal link. */
   const day = (date) => new Date(date).toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
   const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
   const first = (name) => name.match(/^\S+[^.\s](?=\s|$)/)?.[0] || name;
@@ -58,149 +47,131 @@
     const hash = new URLSearchParams(location.hash.slice(1));
     me = tab.read();
     if (hash.has("t")) {
-      tab.write(me = { ...me, t: hash.get("t") });
+      tab.write(me = { t: hash.get("t") });
       hash.delete("t");
-      history.replaceState(null, "", location.pathname + location.search + ("#" + (hash.has("k") ? hash : hash.get("at") || "")).replace(/^#$/, ""));
+      const rest = hash.has("k") ? hash : hash.get("at") || "";
+      history.replaceState(null, "", location.pathname + location.search + (rest && "#" + rest));
     }
     link = {};
     try {
       const [ref, , until] = JSON.parse(atob(me.t.split(".")[1].replace(/-/g, "+").replace(/_/g, "/")));
-      link = { ...people[ref], ref, until, ended: until < today() };
-    } catch { /* none, or none that can be read here */ }
+      link = { ...people.get(ref), ref, until, ended: until < today() };
+    } catch {}
     for (const place of $$("[data-greeting]")) {
-      if (link.ended) place.textContent = fill(words.ended, day(link.until));
-      else if (link.name) place.replaceChildren(element("strong", "", fill(words.greeting, first(link.name))), " " + words.goes);
+      place.textContent = link.ended ? fill(words.ended, day(link.until)) : link.name ? fill(words.greeting, first(link.name)) : "";
     }
     for (const list of $$(".steps")) {
-      const mine = $$(".step", list).filter((step) => step.dataset.owners.split(" ").includes(link.id));
+      const mine = $$(".step", list).filter((step) => step.classList.toggle("is-mine", step.dataset.owners.split(" ").includes(link.id)));
       list.prepend(...mine);
-      for (const step of mine) step.classList.add("is-mine");
     }
     for (const sign of $$("[data-can]")) sign.hidden = link.id && !sign.dataset.can.split(" ").includes(link.id);
   };
 
-  /* What was done since the page was built. */
+  /* What was done since the build. */
   const shapes = { done: "done", approved: "done", declined: "blocked", reopened: "todo" };
   const shown = new Set([...data.told, ...$$("[data-event]").map((one) => one.dataset.event)]);
-  const fresh = new Set(), news = [], states = {};
-  const isCheck = (kind) => kind === "done" || kind === "reopened";
-  const placeOf = (kind, on) => (kind === "signed" ? "plan/signed" : on);
+  const fresh = new Set(), states = {};
+  let news = [];
+  const isCheck = (one) => /^(done|reopened)$/.test(one.kind);
+  const beside = (one) => (other) => one.item !== other.item || !isCheck(one) || !isCheck(other);
+  const placeOf = (one) => (one.kind === "signed" ? "plan/signed" : one.item);
   const moment = (text) => text.replace(/\.?(\d*)Z$/, (_, part) => "." + part.padEnd(6, 0));
   const when = (time) => (day(time) === day(Date.now()) ? words.today : day(time));
-  const person = (event) => people[event.by] || Object.values(people).find((one) => one.id === event.by);
-  const who = (event) => {
-    const known = person(event);
-    const how = element("span", "how", known ? fill(words.link, first(known.name)) : event.by ? words.unknown
-      : event.name ? fill(words.named, isolated(event.name)) : words.nameless);
-    return known ? [element("strong", "", known.name), " ", how] : [how];
+  const who = ({ by, name }) => {
+    const known = people.get(by)?.name;
+    return known ? [known, fill(words.link, first(known))] : ["", by ? words.unknown : name ? fill(words.named, isolated(name)) : words.nameless];
   };
-  const valued = (what, value) => (what === "date" ? day(value) : $$("option").find((one) => what === "owner" && one.value === value)?.textContent || value);
-  const setState = (on, kind) => {
-    states[on] = shapes[kind];
-    for (const item of $$(".task-line").filter((one) => one.dataset.item === on)) {
-      const task = $$(".task", item)[0];
-      task.className = "task is-" + shapes[kind];
-      $$("summary > .mark use", task)[0].setAttribute("href", "#mark-" + shapes[kind]);
-      $$(".task-state", task)[0].textContent = ", " + words[kind];
-      $$(".task-when .flag", task).map((flag) => flag.remove());
-      for (const button of $$("[name=pm_kind]", item).filter((one) => isCheck(one.value))) button.value = states[on] === "done" ? "reopened" : "done";
-      for (const word of $$(".check-word", item)) word.textContent = states[on] === "done" ? words.reopened : words.check;
+  const valued = ({ what, value }) => (what === "date" ? day(value)
+    : what === "owner" && $$("option").find((one) => one.value === value)?.textContent || value);
+  const show = (one) => {
+    const { event, kind, item, by, name, text, what, value, received } = one;
+    if (shown.has(event)) return false;
+    shown.add(event);
+    if (shapes[kind]) {
+      const state = states[item] = shapes[kind], done = state === "done";
+      for (const line of at(".task-line", item)) {
+        const task = $$(".task", line)[0];
+        task.className = "task is-" + state;
+        $$("summary > .mark use", task)[0].setAttribute("href", "#mark-" + state);
+        $$(".task-state", task)[0].textContent = ", " + words[kind];
+        for (const flag of $$("summary .flag", task)) flag.remove();
+        for (const button of $$("[value=done], [value=reopened]", line)) button.value = done ? "reopened" : "done";
+        for (const word of $$(".check-word", line)) word.textContent = done ? words.reopened : words.check;
+      }
     }
-  };
-  const talk = (event, list) => {
-    const initials = (person(event)?.name || event.name || "–").split(/\s+/).map((word) => [...word][0]);
-    const text = element("p", "said-text", event.text || "");
-    text.dir = "auto";
-    const label = event.what ? words[event.what] : event.kind !== "comment" ? words[event.kind] + (event.value ? ": " : "") : "";
-    list.append(element("li", "", element("span", "badge by-buyer", initials[0] + (initials[1] ? initials.at(-1) : "")), element("div", "",
-      element("p", "said-who", ...who(event), " ", element("span", "said-day", when(event.received))),
-      element("p", "said-what", label, label && isolated(valued(event.what, event.value || ""))), text,
-      element("p", "said-answer", event.what ? words.open : ""))));
-  };
-  const show = (event) => {
-    const { id, kind, on } = event;
-    if (shown.has(id)) return false;
-    shown.add(id);
-    if (shapes[kind]) setState(on, kind);
-    if (isCheck(kind) || kind === "agreed" || kind === "signed") news.push(event);
-    else for (const list of $$(".said").filter((one) => one.dataset.said === on)) talk(event, list);
+    if (isCheck(one) || /^(agreed|signed)$/.test(kind)) news = [...news.filter(beside(one)), one];
+    else {
+      for (const list of at(".said", item)) {
+        const initials = (people.get(by)?.name || name || "–").replace(/^(\S).*?(?:\s(\S)\S*)?$/u, "$1$2");
+        const about = isolated(what ? valued(one) : one.files?.join(", "));
+        const label = kind === "comment" ? "" : (what ? words[what] : words[kind]) + (about ? ": " + about : "");
+        list.append(copy(1, initials, ...who(one), when(received), label, text, what && words.open));
+      }
+    }
     return true;
   };
-  const told = (event) => {
-    const { kind, name, received } = event, known = person(event);
-    if (kind === "signed") return [known ? fill(words.toldSigned, known.name, day(received), isolated(name)) : fill(words.toldNamed, isolated(name), day(received))];
-    return [words[kind === "agreed" && event.value ? "toldDate" : "told" + kind[0].toUpperCase() + kind.slice(1)], ...who(event), ", " + when(received)];
+  const told = (one) => {
+    const { kind, by, name, received, value } = one, known = people.get(by)?.name;
+    if (kind === "signed") return fill(words[known ? "signedBy" : "namedBy"], known || isolated(name), day(received), isolated(name));
+    return fill(words[(kind === "agreed" && value ? "date" : kind) + "By"], who(one).join(" ").trim(), when(received));
   };
 
-  /* A line for what became of each act, wherever its item stands. */
-  const marks = { sending: "doing", kept: "late", refused: "risk", waiting: "todo", sent: "done" };
+  /* What became of each act. */
+  const marks = { sending: "doing", kept: "late", refused: "risk", waiting: "todo" };
   let now;
-  const stateOf = (one) => (one.at ? (one.waits ? "waiting" : "sent") : one.error ? "refused" : one.id === now ? "sending" : "kept");
-  const sentence = (one, state) => (state !== "kept" ? fill(words[state], one.error)
+  const stateOf = (one) => (one.received ? (one.waits ? "waiting" : "sent") : one.error ? "refused" : one.event === now ? "sending" : "kept");
+  const sentence = (one) => (stateOf(one) !== "kept" ? fill(words[stateOf(one)], one.error)
     : (navigator.onLine ? location.protocol === "file:" ? words.local : words.kept : words.offline) + (one.file ? " " + words.held : ""));
+  const row = (state, ...texts) => {
+    const made = copy(0, "", ...texts);
+    made.classList.add("is-" + state);
+    $$("use", made)[0].setAttribute("href", "#mark-" + (marks[state] || "done"));
+    return made;
+  };
   const line = (one) => {
-    const state = stateOf(one), { pm_kind: kind, pm_text: text, pm_what: what, pm_value: value } = one.f;
-    const quoted = kind === "signed" ? "" : what ? valued(what, value) : one.name || text || "";
+    const { kind, text, what } = one, state = stateOf(one);
+    const made = row(state, words[kind], (kind !== "signed" && (what ? valued(one) : one.files?.[0] || text) || "").slice(0, 140), sentence(one));
     const button = (name, act) => {
-      const made = element("button", "", words[name]);
-      made.dataset.key = one.id + name;
-      made.onclick = act;
-      return made;
+      const button = document.createElement("button");
+      button.textContent = words[name];
+      button.onclick = act;
+      made.append(button);
     };
-    return element("li", "fate is-" + state, mark(marks[state]), element("strong", "", words[kind]),
-      quoted && element("q", "", quoted.slice(0, 140)), element("span", "", sentence(one, state)),
-      ...(state === "kept" ? [button("now", flush)] : []),
-      ...(state === "refused" ? [button("retry", () => { update(one.id, { error: "" }); flush(); })] : []),
-      ...(state === "kept" || state === "refused" ? [button("remove", () => { drop(one.id); paint(); })] : []),
-      ...(kind === "done" && one.at ? [button("undo", () => queue({ ...one.f, pm_kind: "reopened" }))] : []));
+    if (state === "kept") button("now", flush);
+    if (state === "refused") button("retry", () => { blame(one); flush(); });
+    if (/kept|refused/.test(state)) button("remove", () => { drop(one); paint(); });
+    if (kind === "done" && one.received) button("undo", () => queue({ ...one, kind: "reopened" }));
+    return made;
   };
   const paint = () => {
-    const waits = pending(), rows = [...kept().sent.filter((one) => (one.waits ? !shown.has(one.id) : fresh.has(one.id))), ...waits];
-    const focused = document.activeElement.dataset.key, lists = $$("[data-fates]");
-    const here = new Set(lists.map((list) => list.dataset.fates));
+    const waits = pending(), mine = [...kept().sent.filter((one) => (one.waits ? !shown.has(one.event) : fresh.has(one.event))), ...waits];
+    const lists = $$(".fates"), here = lists.map((list) => list.dataset.item);
     for (const list of lists) {
-      const place = list.dataset.fates;
-      list.replaceChildren(
-        ...news.filter((one) => placeOf(one.kind, one.on) === place && !fresh.has(one.id) && (!isCheck(one.kind) || news.findLast((other) => other.on === one.on && isCheck(other.kind)) === one))
-          .map((one) => element("li", "fate is-news", mark("done"), element("span", "", ...told(one)))),
-        ...rows.filter((one) => {
-          const its = placeOf(one.f.pm_kind, one.f.pm_item);
-          return its === place || !place && !one.at && !here.has(its);
-        }).map(line));
+      const item = list.dataset.item, box = document.createElement("ul");
+      box.append(
+        ...news.filter((one) => placeOf(one) === item && !fresh.has(one.event)).map((one) => row("news", "", "", told(one))),
+        ...mine.filter((one) => placeOf(one) === item || !item && !one.received && !here.includes(placeOf(one))).map(line),
+      );
+      if (box.textContent !== list.textContent) list.replaceChildren(...box.childNodes);  /* focus may be in it */
     }
-    $$("[data-key]").find((one) => one.dataset.key === focused && one.offsetParent)?.focus();
-    const busy = waits.find((one) => one.id === now)?.f;
-    for (const one of $$("[name=pm_kind]")) one.disabled = busy && one.value === busy.pm_kind && one.form.elements.pm_item.value === busy.pm_item;
+    const busy = waits.find((one) => one.event === now);
+    for (const one of $$("[name=pm_kind]")) one.disabled = busy && one.value === busy.kind && one.form.elements.pm_item.value === busy.item;
     for (const step of $$(".step")) {
-      const own = rows.findLast((one) => one.f.pm_item === step.dataset.item && isCheck(one.f.pm_kind));
-      step.classList.toggle("is-said", own ? own.f.pm_kind === "done" : states[step.dataset.item] === "done");
+      const own = mine.findLast((one) => one.item === step.dataset.item && isCheck(one));
+      step.classList.toggle("is-said", (own ? own.kind : states[step.dataset.item]) === "done");
     }
   };
 
-  /* Sending: in order, in one tab at a time. */
-  const count = ({ id, f, by, name, at }) => show({
-    id, on: f.pm_item, kind: f.pm_kind, by, name: f.pm_name, text: f.pm_text, what: f.pm_what, value: name || f.pm_value, received: at,
-  });
-  const arrived = (one, answer) => {
-    const { pm_token: token, ...f } = one.f;
-    const waits = answer.standing ? answer.standing === "waiting" : !token || !link.name || link.ended;
-    const sent = { id: one.id, f, waits, at: new Date().toISOString(), by: link.ref, name: one.name };
-    drop(one.id);
-    change((all) => {
-      all.sent = [...all.sent.filter((other) => !isCheck(f.pm_kind) || other.f.pm_item !== f.pm_item || !isCheck(other.f.pm_kind)), sent];
-    });
-    fresh.add(one.id);
-    if (!waits) count(sent);
-    return sent;
-  };
-  let delay = 0, timer;
+  /* Sending: in order, one tab at a time. */
+  const names = ["v", "plan", "event", "kind", "item", "rev", "token", "name", "text", "what", "value"];
+  let delay = 0, timer, before = Promise.resolve();
   const send = async (one) => {
-    now = one.id;
+    now = one.event;
     paint();
     say(words.sending);
-    const body = one.file ? new FormData() : new URLSearchParams();
-    const fields = { ...data.fields, ...one.f, pm_payload: JSON.stringify(one.f) };
-    for (const name in fields) body.append(name, fields[name]);
+    const body = one.file ? new FormData() : new URLSearchParams(), fields = {};
+    for (const name of names) fields["pm_" + name] = one[name];
+    for (const [name, value] of Object.entries({ ...data.fields, ...fields, pm_payload: JSON.stringify(fields) })) body.append(name, value);
     if (one.file) body.append("pm_file", one.file);
     let code = 0, wait, answer, ok;
     try {
@@ -208,59 +179,53 @@
       ({ ok, status: code } = reply);
       wait = reply.headers.get("Retry-After") * 1e3;
       answer = await reply.json();
-    } catch { /* no answer, half of one, or one that is not for programs */ }
+    } catch {}
     now = 0;
     if (ok && (!data.ok || String(answer?.[data.ok]) === "true")) {
       delay = 0;
-      one = arrived(one, answer || {});
+      const waits = answer?.standing ? answer.standing === "waiting" : !one.token || !link.name || link.ended;
+      drop(one);
+      one = { ...one, token: "", waits, by: link.ref, received: new Date().toISOString() };
+      change("sent", (list) => [...list.filter(beside(one)), one]);
+      fresh.add(one.event);
+      if (!waits) show(one);
     } else if (ok ? answer : code >= 400 && code < 500 && ![408, 409, 425, 429].includes(code)) {
-      one.error = answer?.message || answer?.error || fill(words.code, code);
-      update(one.id, { error: String(one.error) });
+      one.error = String(answer?.message || answer?.error || fill(words.code, code));
+      blame(one, one.error);
     } else {
       delay = Math.min(delay * 2 || 2e3, 3e5);
       clearTimeout(timer);
       timer = setTimeout(flush, wait || delay * (1 + Math.random() / 4));
     }
-    say(words[one.f.pm_kind] + ". " + sentence(one, stateOf(one)));
-    return one.at || one.error;
+    say(words[one.kind] + ". " + sentence(one));
+    return one.received || one.error;
   };
-  let running, again;
-  const flush = async () => {
-    again = true;
-    if (running) return;
-    running = true;
-    const all = async () => {
-      for (const one of pending()) if (!one.error && !await send(one)) break;
-    };
-    while (again) {
-      again = false;
-      await (navigator.locks ? navigator.locks.request(key, all).catch(all) : all());
-    }
-    running = false;
-    paint();
+  const all = async () => {
+    for (const one of pending()) if (!one.error && !await send(one)) break;
   };
-  const queue = (fields, file) => {
-    const bytes = crypto.getRandomValues(new Uint8Array(10));
-    const hex = Date.now().toString(16).padStart(12, 0) + [...bytes].map((byte) => byte.toString(16).padStart(2, 0)).join("");
-    const id = hex.replace(/(.{8})(.{4}).(.{3}).(.{3})(.{12})/, "$1-$2-7$3-8$4-$5");  /* a UUID of version 7 */
-    const one = { id, f: { ...fields, pm_token: me.t || "", pm_event: id } };
-    if (file) files.push({ ...one, file, name: file.name });
-    else change((all) => { all.out.push(one); });
+  const flush = () => {
+    before = before.then(() => (navigator.locks ? navigator.locks.request(key, all) : all())).catch(all).then(paint);
+  };
+  const queue = (given, file) => {
+    const hex = (value, size) => value.toString(16).padStart(size, 0);
+    const random = [...crypto.getRandomValues(new Uint8Array(10))].map((byte) => hex(byte, 2)).join("");
+    const one = { token: me.t, event: (hex(Date.now(), 12) + random).replace(/(.{8})(.{4}).(.{3}).(.{3})/, "$1-$2-7$3-8$4-") };  /* UUIDv7 */
+    for (const name of names) one[name] ||= name in one ? "" : given[name] || "";
+    if (file) files.push({ ...one, file, files: [file.name] });
+    else change("out", (list) => [...list, one]);
     flush();
   };
 
-  /* The forms. Where no link says who it is, a name is asked for, once. */
+  /* The forms. */
   const askName = (form) => {
     if (link.name || form.elements.pm_name) return;
-    const input = element("input", "");
-    Object.assign(input, { name: "pm_name", maxLength: 120, autocomplete: "name", required: true, value: me.name || "" });
-    let at = $$("button", form)[0];
-    if (form.id) {  /* the mark beside a line has no room for it: its twin in the open task has */
-      at = $$(`[form="${form.id}"]`)[0];
-      at.closest("details").open = true;
+    const field = pieces[2].cloneNode(true), input = field.lastElementChild, [twin] = $$(`[form="${form.id}"]`);
+    input.value = me.name || "";
+    if (form.id) {  /* no room there */
+      twin.closest("details").open = true;
       input.setAttribute("form", form.id);
     }
-    at.before(element("label", "field", element("span", "", words.name), input), element("p", "act-note", words.confirms));
+    (twin || $$("button", form)[0]).before(field, pieces[3].cloneNode(true));
   };
   document.addEventListener("toggle", ({ target }) => {
     if (!target.open || !target.matches(".ask")) return;
@@ -268,20 +233,18 @@
     for (const input of $$(".act-sign [type=date]", target)) input.value ||= today();
   }, true);
   document.addEventListener("submit", (event) => {
-    const form = event.target, fields = {}, ask = form.closest(".ask");
-    if (!form.matches(".act")) return;
+    const form = event.target, ask = form.closest(".ask"), given = {};
+    if (!form.matches(".act") || $$(".trap", form)[0].value) return;
     event.preventDefault();
-    for (const [name, value] of new FormData(form)) {
-      if (/^pm_(v|plan|item|rev|text|what|value|name)$/.test(name) || value && name === $$(".trap", form)[0].name) fields[name] = value;
-    }
-    fields.pm_name = (fields.pm_name || link.name || me.name || "").trim();
-    if (!fields.pm_name) {
+    for (const [name, value] of new FormData(form)) given[name.slice(3)] = value;
+    const name = (given.name || link.name || me.name || "").trim();
+    if (!name) {
       askName(form);
       form.elements.pm_name.focus();
       return;
     }
-    if (!link.name) tab.write(me = { ...me, name: fields.pm_name });
-    queue({ ...fields, pm_kind: event.submitter.value }, $$("[type=file]", form)[0]?.files[0]);
+    if (!link.name) tab.write(me = { ...me, name });
+    queue({ ...given, name, kind: event.submitter.value }, $$("[type=file]", form)[0]?.files[0]);
     form.reset();
     if (ask) {
       ask.open = false;
@@ -289,23 +252,21 @@
     }
   });
 
-  /* What others do, while somebody looks, where the service can tell. */
+  /* What others do. */
   const listen = async () => {
     for (let tag = "", wait = 1e3; ; await new Promise((go) => setTimeout(go, wait))) {
       if (document.hidden) await new Promise((go) => document.addEventListener("visibilitychange", go, { once: true }));
-      const stop = new AbortController();
-      document.addEventListener("visibilitychange", () => stop.abort(), { once: true });
       try {
         const headers = tag ? { "If-None-Match": tag } : {};
-        const reply = await fetch(data.live + "?wait=25", { headers, cache: "no-store", credentials: "omit", signal: stop.signal });
+        const reply = await fetch(data.live + "?wait=25", { headers, cache: "no-store", credentials: "omit" });
+        const { events } = reply.status === 304 ? { events: [] } : await reply.json();
+        tag = reply.headers.get("ETag") || tag;
         wait = 1e3;
-        if (reply.status === 304) continue;
-        const { events } = await reply.json();
-        tag = reply.headers.get("ETag");
-        const since = events.filter((event) => moment(event.received) > (data.seen[event.on] || "")).filter(show);
+        const since = events.map((one) => ({ ...one, event: one.id, item: one.on }))
+          .filter((one) => moment(one.received) > (data.seen[one.item] || "") && show(one));
         if (since.length) {
           paint();
-          say(since.map((event) => `${person(event)?.name || event.name || ""}: ${words[event.kind]}`).join(". "));
+          say(since.map((one) => `${people.get(one.by)?.name || one.name}: ${words[one.kind]}`).join(". "));
         }
       } catch {
         wait = Math.min(wait * 2, 3e5);
@@ -314,10 +275,10 @@
   };
 
   arrive();
-  addEventListener("hashchange", arrive);
-  change((all) => { all.sent = all.sent.filter((one) => Date.now() - Date.parse(one.at) < 60 * 864e5 && !data.told.includes(one.id)); });
-  for (const one of kept().sent) if (!one.waits) count(one);
+  change("sent", (list) => list.filter((one) => Date.now() - Date.parse(one.received) < 60 * 864e5 && !data.told.includes(one.event)));
+  for (const one of kept().sent) if (!one.waits) show(one);
   const wake = () => { if (pending().length && !document.hidden) flush(); };
+  addEventListener("hashchange", arrive);
   addEventListener("storage", paint);
   addEventListener("offline", paint);
   addEventListener("online", wake);

@@ -1,9 +1,9 @@
-/* Comfort only: every page reads in full without this. No dependency, nothing stored, nothing sent. */
+/* Comfort only: nothing is stored or sent. */
 (() => {
   "use strict";
   const $$ = (selector, root = document) => root.querySelectorAll(selector);
 
-  /* A link to a task opens it, and everything around it: `#task-nda`, or `at` among other things, as in a personal link. */
+  /* A link opens what it leads to: `#task-nda` or `#t=…&at=task-nda`. */
   const open = (hash) => {
     let id = new URLSearchParams(hash.slice(1)).get("at") || "";
     try { id ||= decodeURIComponent(hash.slice(1)); } catch { return; }
@@ -18,11 +18,11 @@
     if (!link) return;
     const contents = link.closest(".contents details");
     if (contents) contents.open = false;
-    if (link.hash === location.hash) open(link.hash);  /* no hashchange then */
+    if (link.hash === location.hash) open(link.hash);
   });
   open(location.hash);
 
-  /* "in 68 days": whole calendar days, counted where the reader is, on the day of reading. */
+  /* "in 68 days", where the reader is. */
   const now = new Date();
   const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
   const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
@@ -32,7 +32,7 @@
     element.textContent = (element.dataset.text || "{}").replace("{}", words.format(days, "day"));
   }
 
-  /* Paper shows everything, and the screen is afterwards as it was. */
+  /* Paper shows everything. */
   let closed = [];
   addEventListener("beforeprint", () => {
     closed = [...$$("main details:not([open])")];
