@@ -19,6 +19,7 @@ from tests.receiver.running import Receiving, eventually, fields
 from planmark.receiver.database import is_unavailable
 
 PDF = b"%PDF-1.4 a contract"
+IMPATIENT = "from planmark.receiver import limits\nlimits.LOCK_SECONDS = 0.3"
 
 
 def ids(server: Receiving) -> set[str]:
@@ -46,7 +47,7 @@ def full(server: Receiving) -> Iterator[None]:
 
 @pytest.mark.parametrize("trouble", [locked, full])
 def test_sqlite_that_cannot_be_written(tmp_path: Path, trouble: Callable[[Receiving], Iterator[None]]) -> None:
-    with Receiving(tmp_path, **MANY) as server:
+    with Receiving(tmp_path, before=IMPATIENT, **MANY) as server:
         server.register()
         kept, lost, file = fields(), fields(), fields(kind="upload")
         assert server.post(kept).status == 201
@@ -110,7 +111,7 @@ def test_postgresql_that_was_restarted_in_between_costs_nobody_an_error(cluster:
 def test_postgresql_whose_row_is_held_by_another(cluster: Cluster, tmp_path: Path) -> None:
     """An instance that stands still in the middle of a transaction holds the others up, but not for ever."""
     url = cluster.new()
-    with Receiving(tmp_path, url, **MANY) as server:
+    with Receiving(tmp_path, url, before=IMPATIENT, **MANY) as server:
         server.register()
         sent = fields()
         with psycopg.connect(url.replace("+psycopg", "")) as other:
