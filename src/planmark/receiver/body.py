@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from planmark.plan.submissions import FILE
 from planmark.receiver import faults, limits
+from planmark.receiver.multipart import parts_of
 
 URLENCODED, MULTIPART, JSON = "application/x-www-form-urlencoded", "multipart/form-data", "application/json"
 
@@ -103,13 +103,14 @@ def read_form(content_type: str, body: bytes) -> Form:
         raise faults.BouncedError(415, "type", f"Send it as {URLENCODED}, {MULTIPART} or {JSON}.")
     fields: list[tuple[str, str]] = []
     files: list[SentFile] = []
-    for name, file, data in _parts(content_type, body):
+    for part in parts_of(content_type, body):
+        name, file, data = _text(part.name), None if part.file is None else _text(part.file), part.data
         if file is None:
             fields.append((name, _text(bytes(data))))
             if len(fields) > limits.FIELDS:
                 raise _too_many()
         elif name == FILE and (file or data):  # an empty input sends a file without a name
-            files.append(SentFile(file, data))
+            files.append(SentFile(file, memoryview(data)))
             if len(files) > limits.FILES:
                 raise faults.too_large(f"There are more than {limits.FILES} files in it. Send the others afterwards.")
     return Form(_once(fields), tuple(files))
@@ -155,55 +156,8 @@ def _too_many() -> faults.BouncedError:
     return faults.too_large(f"The form has more than {limits.FIELDS} fields.")
 
 
-_BOUNDARY = re.compile(r';\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))', re.IGNORECASE)
-_DISPOSITION = re.compile(rb"content-disposition:[ \t]*form-data(;[^\r\n]*)", re.IGNORECASE)
-_PARAMETER = re.compile(rb';[ \t]*(name|filename)="([^"]*)"', re.IGNORECASE)
-_HEAD = 2_000
-"""The largest head of a part."""
-_PARTS = limits.FIELDS + 2 * limits.FILES
-
-
-def _parts(content_type: str, body: bytes) -> Iterator[tuple[str, str | None, memoryview]]:
-    """Name, file name (None for a field) and bytes of each part, as browsers write them (HTML standard, multipart/form-data)."""
-    found = _BOUNDARY.search(content_type)
-    if not found:
-        raise faults.unreadable("The form does not say what its parts are divided by.")
-    line = b"\r\n--" + (found[1] or found[2]).encode("latin-1", "replace")
-    view, count = memoryview(body), 0
-    at = 0 if body.startswith(line[2:]) else body.find(line) + 2
-    if at == 1:
-        raise _broken()
-    at += len(line) - 2
-    while body[at : at + 2] != b"--":
-        if body[at : at + 2] != b"\r\n":
-            raise _broken()
-        head_end = body.find(b"\r\n\r\n", at, at + _HEAD)
-        end = body.find(line, max(at, head_end + 2))
-        count += 1
-        if head_end < 0 or end < head_end + 2:
-            raise _broken()
-        if count > _PARTS:
-            raise _too_many()
-        name, file = _named(body[at : head_end + 2])
-        yield name, file, view[head_end + 4 : max(end, head_end + 4)]
-        at = end + len(line)
-
-
-def _named(head: bytes) -> tuple[str, str | None]:
-    disposition = _DISPOSITION.search(head)
-    found = {one[1].lower(): one[2] for one in _PARAMETER.finditer(disposition[1])} if disposition else {}
-    if b"name" not in found:
-        raise _broken()
-    texts = {name: _text(value).replace("%22", '"').replace("%0D", "\r").replace("%0A", "\n") for name, value in found.items()}
-    return texts[b"name"], texts.get(b"filename")
-
-
 def _text(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError:
         raise faults.unreadable("The form is not in UTF-8.") from None
-
-
-def _broken() -> faults.BouncedError:
-    return faults.unreadable("The form did not arrive whole. Send it again.")
