@@ -74,7 +74,7 @@ def registration(plan: str = PLAN, **changes: Any) -> dict[str, Any]:
         "rejected": [],
         "until": "",
         "name": "northwind",
-        "tell": {"": ["mail"], "task/nda": ["mail"]},
+        "tell": {"": ["dana@halyard.example"], "task/nda": ["owen@halyard.example"]},
         **changes,
     }
 

@@ -35,7 +35,9 @@ WRONG: dict[str, Any] = {
     "a day that is not": {"until": "2026-02-30"},
     "a name of two lines": {"name": "a\nb"},
     "telling nobody": {"tell": {"task/nda": "mail"}},
-    "telling by an address": {"tell": {"": ["maria@example.com"]}},
+    "telling by what is no address": {"tell": {"": ["dana"]}},
+    "telling by two addresses in one": {"tell": {"": ["dana@halyard.example, eve@evil.example"]}},
+    "telling by an address of two lines": {"tell": {"": ["dana@halyard.example\\nBcc: eve@evil.example"]}},
 }
 
 

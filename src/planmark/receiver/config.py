@@ -10,9 +10,13 @@ from urllib.parse import urlsplit
 
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.receiver import limits
+from planmark.telling import Ways
 
 PREFIX = "PLANMARK_RECEIVER_"
-SETTINGS = ("HOST", "PORT", "DATABASE", "DATA", "ORIGINS", "PROXIES", "READ_TOKEN", "REGISTER_TOKEN", "PER_ADDRESS", "PER_PLAN")
+SETTINGS = (
+    *("HOST", "PORT", "DATABASE", "DATA", "ORIGINS", "PROXIES", "READ_TOKEN", "REGISTER_TOKEN", "PER_ADDRESS", "PER_PLAN"),
+    *("NOTIFY_COMMAND", "NOTIFY_WEBHOOK", "NOTIFY_SMTP", "NOTIFY_SENDER", "NOTIFY_USER", "NOTIFY_PASSWORD", "NOTIFY_EVERY"),
+)
 """Variables of the environment, each after the prefix."""
 DATA = "planmark-receiver"
 """The folder for what is received, where none is named."""
@@ -40,6 +44,10 @@ class Config:
     register_token: str
     per_address: int
     per_plan: int
+    ways: Ways
+    """How the team is told of new acts; off unless somebody turns it on."""
+    tell_every: int
+    """Seconds that the first news waits for others."""
 
 
 def from_environment(
@@ -69,6 +77,15 @@ def from_environment(
         register_token=register,
         per_address=_number(given, "PER_ADDRESS", limits.PER_ADDRESS, 1, 1_000_000_000),
         per_plan=_number(given, "PER_PLAN", limits.PER_PLAN, 1, 1_000_000_000),
+        ways=Ways(
+            command=given["NOTIFY_COMMAND"],
+            webhook=given["NOTIFY_WEBHOOK"],
+            smtp=given["NOTIFY_SMTP"],
+            sender=given["NOTIFY_SENDER"] or "planmark@localhost",
+            user=given["NOTIFY_USER"],
+            password=given["NOTIFY_PASSWORD"],
+        ),
+        tell_every=_number(given, "NOTIFY_EVERY", limits.TELL_SECONDS, 0, 86_400),
     )
 
 

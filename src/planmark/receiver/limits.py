@@ -75,3 +75,6 @@ CONNECTIONS = 1_500
 IDLE_SECONDS = 20
 STOP_SECONDS = 10
 TOKEN_CHARACTERS = 24
+
+TELL_SECONDS = 600
+"""So long the first news waits for others, where nothing else is set."""

@@ -17,6 +17,7 @@ from planmark.receiver.config import Config
 from planmark.receiver.database import Database, is_unavailable
 from planmark.receiver.filestore import FileStore
 from planmark.receiver.live import Live
+from planmark.receiver.news import Newsroom
 from planmark.receiver.tables import HEALTH
 from planmark.receiver.taking import Taking
 from planmark.receiver.waiting import Waiting
@@ -45,6 +46,7 @@ class Receiver:
         self.room = Room()
         self.waiting = Waiting(lambda plans: self.read(lambda: self.live.changes(plans)))
         self.taking = Taking(config, self.files)
+        self.newsroom = Newsroom(config)
         self._loop = asyncio.get_running_loop()
         self.writer = Writer(self.database.writing, self.taking.take, self._settled)
         self._proving = asyncio.Lock()
@@ -75,12 +77,14 @@ class Receiver:
         """Write what waits, and let go of everything."""
         self.waiting.close()
         self.writer.stop()
+        self.newsroom.close()
         self._readers.shutdown()
         self.lookers.shutdown()
         self.database.close()
 
     def _settled(self, committed: bool) -> None:
         self.taking.settled(committed)
+        self.newsroom.add(self.taking.news)
         if self.taking.changed:
             changed, self.taking.changed = self.taking.changed, set()
             self._loop.call_soon_threadsafe(self.waiting.wake, changed)

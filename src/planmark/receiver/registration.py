@@ -21,7 +21,7 @@ from planmark.receiver.tables import PLANS
 _REF = re.compile(r"[0-9a-f]{16}")
 _FINGERPRINT = re.compile(r"[0-9a-f]{8}")
 _KEY = re.compile(r"[0-9a-f]{64}")
-_WAY = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
+_MAIL = re.compile(r"[^\s@<>\"',;:()\[\]\\]{1,64}@[^\s@<>\"',;:()\[\]\\]{1,189}")
 _KEYS = {"v", "deal", "items", "people", "keys", "accepted", "rejected", "until", "name", "tell"}
 
 
@@ -70,7 +70,7 @@ def read_registration(body: bytes) -> tuple[Registration, str]:
         rejected=_ids(data, "rejected"),
         until=_until(data),
         name=_line(data, "name", limits.NAME),
-        tell={on if on == "" else _on(on): _ways(ways) for on, ways in _object(data, "tell", limits.ITEMS).items()},
+        tell={on if on == "" else _on(on): _mails(mails) for on, mails in _object(data, "tell", limits.ITEMS).items()},
     )
     return found, json.dumps(data, ensure_ascii=True, separators=(",", ":"))
 
@@ -186,7 +186,7 @@ def _until(data: Mapping[str, Any]) -> date | None:
         raise _wrong("`until` is not a day") from None
 
 
-def _ways(given: object) -> tuple[str, ...]:
+def _mails(given: object) -> tuple[str, ...]:
     if not isinstance(given, list) or len(given) > limits.TOLD:
-        raise _wrong(f"`tell` must list at most {limits.TOLD} ways for an item")
-    return tuple(_matching(one, _WAY, "tell") for one in given)
+        raise _wrong(f"`tell` must list at most {limits.TOLD} mail addresses for an item")
+    return tuple(_matching(one, _MAIL, "tell") for one in given)

@@ -20,8 +20,10 @@ from planmark.receiver import faults, limits
 from planmark.receiver.config import Config
 from planmark.receiver.counting import DAY, MINUTE, Window, address_bucket, advance, counted, day_key, forget, lock
 from planmark.receiver.filestore import FileStore, KeptFile
+from planmark.receiver.news import news_of
 from planmark.receiver.registration import Registration, Registrations
 from planmark.receiver.tables import EVENTS, FILES, PLANS
+from planmark.telling import News
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +65,14 @@ class Taking:
         """Addresses that sent too much, and until when; in memory alone."""
         self.changed: set[str] = set()
         """Plans whose state the last batch changed."""
+        self.news: list[News] = []
+        """What the last batch took in, for the team to hear of."""
 
     def take(self, connection: Connection, batch: Sequence[Posted]) -> list[Taken | faults.BouncedError]:
         """One outcome for each. A refused one leaves nothing but a higher count."""
         now = datetime.now(UTC)
         seq, changes = lock(connection)
-        self.changed, self._moved = set(), set()
+        self.changed, self._moved, self.news = set(), set(), []
         self._files.sweep_these(connection, sorted(self._doubtful))
         if self._forgotten != self._per_address.ends(now):
             forget(connection, now)
@@ -100,6 +104,8 @@ class Taking:
             moving += one.files
             known[at[0], row["event"]] = (row["digest"], Taken(row["event"], row["received"], row["standing"]))
             outcomes.append(known[at[0], row["event"]][1])
+            if one.submission.kind != TEST:
+                self.news.append(news_of(plan, one.submission.on, one.submission.kind))
             if (row["standing"] == "link" and one.submission.kind != TEST) or row["event"] in plan.accepted:
                 self.changed.add(at[0])
         if rows:
@@ -117,7 +123,7 @@ class Taking:
         """Hear what became of the last batch."""
         self._doubtful = set() if committed else self._doubtful | self._moved
         if not committed:
-            self.changed = set()
+            self.changed, self.news = set(), []
 
     def _keep(self, connection: Connection, rows: list[Any], files: list[Any], moving: list[KeptFile], change: int) -> None:
         if moving:
