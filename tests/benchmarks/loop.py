@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import subprocess
@@ -22,6 +23,10 @@ LEAST_A_SECOND = 500
 FIXED_RATE = 200
 SLOWEST = 0.100
 KILLS = 200
+SCRIPTS = ("plan.js", "act.js")
+LARGEST_SCRIPT = 6 * 1024
+SEEN = 2.0
+PULLED, PULL = 10_000, 5.0
 CONNECTIONS = 32
 LONG, WARM = 10.0, 2.0
 """Seconds."""
@@ -31,6 +36,8 @@ NOTES = (
     "and a personal link that is verified. Acknowledged: answered with 201, after the commit.",
     "SQLite: write-ahead log, `synchronous=FULL`. PostgreSQL: as Debian sets it up, on the same machine.",
     f"Medians of runs of {LONG:.0f} s, lowest to highest in brackets. At a fixed rate, latency counts from when a check-off was due.",
+    "Seen elsewhere: two pages in Chromium, each opened with a personal link; from the click in one until the other shows the task as done.",
+    "Pull: the whole process, from a real receiver into a plan that has none of the events yet.",
     f"Kills: {KILLS} times `kill -9` at random moments under load from four clients that try again and also send files; with PostgreSQL "
     "either of two instances, and every tenth time PostgreSQL itself. Lost: acknowledged, and afterwards missing or changed.",
 )
@@ -53,6 +60,9 @@ def measure(bench: Bench, deals: int, runs: int) -> Section:
         _throughput(on_sqlite),
         _latency(on_sqlite),
         *(_losses(name, found) for name, found in killed.items()),
+        _script_size(),
+        _seen_elsewhere(bench),
+        *_pulls(bench, runs),
     ]
     rows = [_row("SQLite", on_sqlite), _row("PostgreSQL", on_postgresql)]
     head = ("Database", "Acknowledged a second", f"p50 at {FIXED_RATE}/s", f"p99 at {FIXED_RATE}/s")
@@ -131,6 +141,37 @@ def _losses(name: str, found: Outcome) -> Figure:
     measured += "".join(f"; {one}" for one in found.wrong)
     sound = not found.lost and not found.doubled and not found.wrong
     return Figure(f"Events lost or doubled in {found.kills} kills, {name}", "0", measured, sound)
+
+
+def _script_size() -> Figure:
+    folder = Path(__file__).parents[2] / "themes" / "default" / "assets"
+    size = sum(len(gzip.compress((folder / name).read_bytes(), 9)) for name in SCRIPTS)
+    return Figure("The page's JavaScript, compressed", f"≤ {LARGEST_SCRIPT:,} bytes", f"{size:,} bytes (gzip)", size <= LARGEST_SCRIPT)
+
+
+def _seen_elsewhere(bench: Bench) -> Figure:
+    from .seeing import seconds_until_seen
+
+    _say("from a check-off to another open page")
+    found = Spread.of(seconds_until_seen(_fresh(bench.work / "seeing")))
+    return Figure("Check-off to visible in another open page", f"≤ {seconds(SEEN)}", spread_of_seconds(found), found.high <= SEEN)
+
+
+def _pulls(bench: Bench, runs: int) -> list[Figure]:
+    from .pulling import pulled
+
+    found: dict[int, list[float]] = {}
+    for _ in range(runs):
+        for count in (PULLED // 4, PULLED):
+            _say(f"pull of {count:,} events")
+            bench.quiet.wait()
+            found.setdefault(count, []).append(pulled(_fresh(bench.work / "pull"), count))
+    whole = Spread.of(found[PULLED])
+    growth = Spread.of(many / few for few, many in zip(found[PULLED // 4], found[PULLED], strict=True))
+    return [
+        Figure(f"`planmark pull` of {PULLED:,} events", f"≤ {seconds(PULL)}", spread_of_seconds(whole), whole.median <= PULL),
+        Figure("The same, beside a quarter of the events", "≤ 4 times as long", f"{growth.median:.2f} times", growth.median <= 4),
+    ]
 
 
 def _row(name: str, found: Loaded) -> tuple[str, ...]:
