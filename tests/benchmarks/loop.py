@@ -36,7 +36,7 @@ NOTES = (
     "and a personal link that is verified. Acknowledged: answered with 201, after the commit.",
     "SQLite: write-ahead log, `synchronous=FULL`. PostgreSQL: as Debian sets it up, on the same machine.",
     f"Medians of runs of {LONG:.0f} s, lowest to highest in brackets. At a fixed rate, latency counts from when a check-off was due.",
-    "Seen elsewhere: two pages in Chromium, each opened with a personal link; from the click in one until the other shows the task as done.",
+    "Seen elsewhere: two pages in Chromium, each with a personal link; from the click in one until the other shows the task as done.",
     "Pull: the whole process, from a real receiver into a plan that has none of the events yet.",
     f"Kills: {KILLS} times `kill -9` at random moments under load from four clients that try again and also send files; with PostgreSQL "
     "either of two instances, and every tenth time PostgreSQL itself. Lost: acknowledged, and afterwards missing or changed.",
