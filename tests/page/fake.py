@@ -1,4 +1,4 @@
-"""A tiny likeness of the receiver, and of the host that a site lies on: two servers, so that a form crosses origins as it does for buyers."""
+"""A tiny likeness of the receiver, and of the host that a site lies on: a form crosses origins as it does for buyers."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class _Receiving(BaseHTTPRequestHandler):
         self.receiver = receiver
         super().__init__(*args)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         """Nothing: tests look at what was sent."""
 
     def answer(self, status: int, body: Any = None, headers: dict[str, str] | None = None) -> None:
@@ -178,7 +178,7 @@ def _read(headers: Message, body: bytes) -> tuple[dict[str, str], dict[str, tupl
 class _Host(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         """Nothing."""
 
 

@@ -185,6 +185,7 @@ def test_nobody_is_asked_while_nobody_looks(live: Site, visit: Opening) -> None:
         "window.away = false; Object.defineProperty(document, 'hidden', {get: () => window.away});"
         "window.turn = (away) => { window.away = away; document.dispatchEvent(new Event('visibilitychange')); }"
     )
+    page.clock.install()
     with page.expect_request(lambda request: "/state" in request.url and "if-none-match" in request.headers) as second:
         page.goto(live.url)
     assert second.value.url.endswith("/state?wait=25")
@@ -193,8 +194,8 @@ def test_nobody_is_asked_while_nobody_looks(live: Site, visit: Opening) -> None:
     expect(page.get_by_text("Are you there?")).to_be_visible()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.clock.install()
     page.clock.run_for(120_000)
+    assert page.evaluate("away")
     assert asked == []
     with page.expect_request(lambda request: "/state" in request.url):
         page.evaluate("turn(false)")

@@ -150,14 +150,14 @@
       const item = list.dataset.item, box = document.createElement("ul");
       box.append(
         ...news.filter((one) => placeOf(one) === item && !fresh.has(one.event)).map((one) => row("news", "", "", told(one))),
-        ...mine.filter((one) => placeOf(one) === item || !item && !one.received && !here.includes(placeOf(one))).map(line),
+        ...mine.filter((one) => placeOf(one) === item && (isCheck(one) || !list.closest(".step")) || !item && !one.received && !here.includes(placeOf(one))).map(line),
       );
       if (box.textContent !== list.textContent) list.replaceChildren(...box.childNodes);  /* focus may be in it */
     }
     const busy = waits.find((one) => one.event === now);
     for (const one of $$("[name=pm_kind]")) one.disabled = busy && one.value === busy.kind && one.form.elements.pm_item.value === busy.item;
     for (const step of $$(".step")) {
-      const own = mine.findLast((one) => one.item === step.dataset.item && isCheck(one));
+      const own = mine.findLast((one) => one.item === step.dataset.item && isCheck(one) && !one.error);
       step.classList.toggle("is-said", (own ? own.kind : states[step.dataset.item]) === "done");
     }
   };
