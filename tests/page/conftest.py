@@ -113,9 +113,9 @@ def act(number: int, on: str, kind: str, **fields: object) -> Event:
     return Event(**{"id": f"event-{number:08}", "plan": "acme", "on": on, "kind": kind, "received": moment} | fields)  # type: ignore[arg-type]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium."""
+    """Chromium, gone before other tests start one of their own: a process has one at a time."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield browser
