@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socketserver
 import threading
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ class MailServer:
     logins: list[str] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
     after: int = 1_000
+    password: str = ""
+    """The one that lets somebody in; any does where it is empty."""
 
     @property
     def place(self) -> str:
@@ -55,10 +58,11 @@ def mail_server(port: int = 0) -> Iterator[MailServer]:
 
         def answer(self, verb: str, rest: str) -> bool:
             if verb == "EHLO":
-                self.say("250-likeness\r\n250 AUTH PLAIN LOGIN")
+                self.say("250-likeness\r\n250 AUTH PLAIN")
             elif verb == "AUTH":
                 kept.logins.append(rest)
-                self.say("235 welcome")
+                sent = b64decode(rest.rpartition(" ")[2]).rpartition(b"\0")[2].decode()
+                self.say("235 welcome" if kept.password in ("", sent) else "535 no")
             elif verb == "RCPT" and any(one in rest for one in kept.refuses):
                 self.say("550 \x1b[31mno such user here")
             elif verb == "MAIL":

@@ -1,4 +1,4 @@
-"""A door for a receiver's webhook: whoever knocks only makes the next round begin sooner. What they say is not even read."""
+"""A door for a receiver's webhook: whoever knocks only makes the next round begin sooner. Nobody looks at what they say."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 from planmark.problems import Location, PlanmarkError, Problem
+
+MOST = 1 << 20
+"""Bytes of what somebody says that are heard out."""
 
 
 @contextmanager
@@ -22,6 +25,9 @@ def listening(host: str, port: int, knocked: Callable[[], None]) -> Iterator[int
         def do_POST(self) -> None:
             """Somebody knocks."""
             knocked()
+            length = self.headers.get("Content-Length", "")
+            if length.isascii() and length.isdigit():
+                self.rfile.read(min(int(length), MOST))  # who is hung up on while still speaking takes that for a failure
             self.send_response(204)
             self.send_header("Connection", "close")
             self.end_headers()
@@ -29,12 +35,19 @@ def listening(host: str, port: int, knocked: Callable[[], None]) -> Iterator[int
         def log_message(self, *said: object) -> None:
             """Nothing is logged."""
 
+    class House(ThreadingHTTPServer):
+        """Whoever hangs up is no news."""
+
+        daemon_threads = True
+
+        def handle_error(self, request: object, client_address: object) -> None:
+            """Nothing is printed."""
+
     try:
-        server = ThreadingHTTPServer((host, port), Door)
+        server = House((host, port), Door)
     except OSError as error:
         text = f"cannot listen at {host}, port {port}: {error.strerror or error}"
         raise PlanmarkError(Problem("PM611", text, Location("--listen"), "choose another port; 0 takes any free one")) from None
-    server.daemon_threads = True
     Thread(target=server.serve_forever, name="planmark-door", daemon=True).start()
     try:
         yield server.server_port

@@ -77,7 +77,7 @@ class Watch:
         """A round in which not all could be pulled: the next one waits twice as long."""
         self.wait = min(LONGEST, self.wait * 2)
         why = "the endpoint is away" if any(one.code == "PM705" for one in problems) else "not all could be pulled"
-        return Round(f"{before}{why}; again in {self.wait:.0f} s", problems, away=True)
+        return Round(f"{before}{why}; again in {self.wait:.0f} s", (*problems, *self._tell()), away=True)
 
     def _after(self, pulled: Pulled, workspace: Workspace) -> Round:
         problems: list[Problem] = []
