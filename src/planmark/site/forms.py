@@ -59,6 +59,14 @@ def can_send(plan: BuyerView) -> bool:
     return any((plan.acts, *acts))
 
 
+def _items(plan: BuyerView) -> set[str]:
+    """What the page shows and people can have acted on."""
+    found = {"plan", *(f"task/{task.id}" for stage in plan.stages for task in stage.tasks)}
+    found |= {f"criterion/{one.id}" for one in plan.success_criteria}
+    found |= {f"resource/{one.id}" for one in plan.resources}
+    return found | {f"risk/{one.id}" for one in plan.risks}
+
+
 def page_data(plan: BuyerView, forms: Forms, acts: Acts) -> Markup:
     """What the script reads off the page, as JSON that no HTML parser takes for anything else.
 
@@ -66,7 +74,10 @@ def page_data(plan: BuyerView, forms: Forms, acts: Acts) -> Markup:
     the acts of the buyer's side that the page shows or the seller rejected: their senders need not wait for them any longer.
     """
     seen: dict[str, str] = {}
+    items = _items(plan)
     for event in acts.counting:
+        if event.on not in items and not event.on.startswith("section/"):
+            continue  # the seller acts on internal items, too
         seen[event.on] = max(seen.get(event.on, ""), moment_key(event.received))
     service = forms.form
     data = {

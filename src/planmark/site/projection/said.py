@@ -98,10 +98,11 @@ class Spoken:
 
     def signatures(self) -> tuple[view.Signature, ...]:
         """The newest signature of each person, and of each name that nobody can vouch for."""
-        newest: dict[str, Event] = {}
+        newest: dict[tuple[str, str], Event] = {}
         for event in self.acts.on("plan", "signed"):
-            newest.pop(event.by or event.name, None)
-            newest[event.by or event.name] = event
+            signer = (event.by, "" if event.by else event.name)  # a name that somebody typed may be the id of another
+            newest.pop(signer, None)
+            newest[signer] = event
         return tuple(
             view.Signature(
                 id=event.id,
