@@ -192,6 +192,7 @@ def test_the_day_of_what_was_done_is_the_plans_own(acme: Callable[..., Path]) ->
         done_on = loaded(root).plan.stages[0].tasks[0].done_on
         assert done_on
         assert done_on.day == day
+        assert loaded(root).history == (day,)
 
 
 # Appending

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -150,7 +150,7 @@ class _Reading:
             brand=_over(workspace.brand, plan.brand),
             contact=plan.contact or workspace.contact,
             review=plan.review or workspace.review,
-            history=self._history(acts),
+            history=self._history(acts, ZoneInfo(plan.timezone or workspace.timezone)),
             texts=texts,
             acts=acts,
         )
@@ -172,17 +172,17 @@ class _Reading:
         self.problems.extend(activity_problems(plan, recorded, acts))
         return folded_plan, acts
 
-    def _history(self, acts: Acts) -> tuple[date, ...]:
+    def _history(self, acts: Acts, zone: ZoneInfo) -> tuple[date, ...]:
         """The dates that a version may take: those of `versions/` and of the newest act that counts."""
         found = [match[1] for path in self.tree if (match := re.fullmatch(r"versions/(\d{4}-\d\d-\d\d).*\.json", path))]
-        found += [event.received[:10] for event in acts.counting if event.id not in acts.previewed][-1:]
         days = []
         for text in found:
             try:
                 days.append(date.fromisoformat(text))
             except ValueError:
                 continue
-        return tuple(days)
+        newest = [event.received for event in acts.counting if event.id not in acts.previewed][-1:]
+        return (*days, *(datetime.fromisoformat(received).astimezone(zone).date() for received in newest))
 
     def _calendars(self, plan: Plan) -> Any:
         """Which business days a date at a path counts: those of a task's first owner, else the plan's."""
