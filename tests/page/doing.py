@@ -73,6 +73,14 @@ def comment_on(on: str) -> Doing:
     return do
 
 
+def comment_on_section(page: Page, name: str) -> None:
+    """A comment on a section of the plan, from the place for what is about all of it."""
+    form = asked(item(page, "plan"), "Ask or comment")
+    form.get_by_label("About").select_option("Who is who")
+    form.locator("textarea").fill("Ruben is missing")
+    send(form, "Send", name)
+
+
 def propose_date(page: Page, name: str) -> None:
     """Another date."""
     form = asked(opened(page, "nda"), "Propose a change").locator("form").first
@@ -84,7 +92,7 @@ def propose_date(page: Page, name: str) -> None:
 def propose_owner(page: Page, name: str) -> None:
     """Somebody else."""
     form = asked(opened(page, "nda"), "Propose a change").locator("form").nth(1)
-    form.get_by_label("Somebody else").select_option("Maria Lindqvist, Acme")
+    form.get_by_label("Somebody else").fill("Maria Lindqvist")
     send(form, "Propose them", name)
 
 
@@ -149,11 +157,12 @@ ACTS: dict[str, tuple[Doing, dict[str, str]]] = {
     "risk": (comment_on("risk/holidays"), {"pm_kind": "comment", "pm_item": "risk/holidays", "pm_text": "And this?"}),
     "resource": (comment_on("resource/guide"), {"pm_kind": "comment", "pm_item": "resource/guide", "pm_text": "And this?"}),
     "plan": (comment_on("plan"), {"pm_kind": "comment", "pm_item": "plan", "pm_text": "And this?"}),
+    "section": (comment_on_section, {"pm_kind": "comment", "pm_item": "section/people", "pm_text": "Ruben is missing"}),
     "date": (
         propose_date,
         {"pm_kind": "proposed", "pm_item": "task/nda", "pm_what": "date", "pm_value": "2027-01-20", "pm_text": "Our counsel is away"},
     ),
-    "owner": (propose_owner, {"pm_kind": "proposed", "pm_item": "task/nda", "pm_what": "owner", "pm_value": "maria"}),
+    "owner": (propose_owner, {"pm_kind": "proposed", "pm_item": "task/nda", "pm_what": "owner", "pm_value": "Maria Lindqvist"}),
     "task": (propose_task, {"pm_kind": "proposed", "pm_item": "plan", "pm_what": "task", "pm_value": "Ask the works council"}),
     "colleague": (propose_colleague, {"pm_kind": "proposed", "pm_item": "plan", "pm_what": "colleague", "pm_value": "Ruben Bakker, ERP"}),
     "agree-date": (agree_date, {"pm_kind": "agreed", "pm_item": "task/nda", "pm_value": "2027-01-08"}),

@@ -66,9 +66,9 @@ KINDS = {
         f"{JOOST} | Proposes another date: 20 Jan 2027 | Away | Waits for Halyard’s answer",
     ),
     "owner": (
-        {"on": "task/nda", "kind": "proposed", "what": "owner", "value": "maria"},
+        {"on": "task/nda", "kind": "proposed", "what": "owner", "value": "Maria Lindqvist"},
         "task/nda",
-        JOOST + " | Proposes somebody else: Maria Lindqvist, Acme | Waits for Halyard’s answer",
+        JOOST + " | Proposes somebody else: Maria Lindqvist | Waits for Halyard’s answer",
     ),
     "upload": (
         {"on": "task/nda", "kind": "upload", "files": ["nda.pdf"]},
@@ -90,6 +90,7 @@ KINDS = {
         "plan",
         "– | sent by somebody who had this page, confirmed by Halyard {} | Hello",
     ),
+    "section": ({"on": "section/people", "text": "Who else?"}, "plan", JOOST + " | Who else?"),
     "unknown": ({"on": "plan", "by": "0123456789abcdef", "text": "Hello"}, "plan", "– | via a personal link of this plan {} | Hello"),
 }
 

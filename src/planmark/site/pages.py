@@ -94,7 +94,7 @@ def outputs(
         forms = forms if can_send(plan) else None
         data = page_data(plan, forms, deal.acts) if forms else None
     script = _script(theme, "plan.js")
-    sending = _script(theme, "act.js") if forms else None
+    sending = _script(theme, "act.js", "plan.js") if forms else None
     shown = replace(
         plan,
         pages=tuple(replace(page, sections=tuple(one for one in page.sections if has_content(plan, one))) for page in plan.pages),
@@ -137,12 +137,13 @@ def outputs(
 
 
 @lru_cache(maxsize=16)
-def _script(theme: Theme, name: str) -> Output | None:
-    """A script of the theme's, where it has it: `plan.js` on every page, `act.js` where something can be sent."""
+def _script(theme: Theme, name: str, with_: str = "") -> Output | None:
+    """A script of the theme's, where it has it: `plan.js` for reading; `act.js`, where something can be sent, with the first in one file."""
     source = theme.asset(name)
     if source is None:
         return None
-    data = source.read_bytes()
+    other = theme.asset(with_) if with_ else None
+    data = (other.read_bytes() if other else b"") + source.read_bytes()
     return Output(f"assets/{source.stem}.{digest_bytes(data)[:10]}.js", data)
 
 

@@ -74,15 +74,14 @@
   let news = [];
   const isCheck = (one) => /^(done|reopened)$/.test(one.kind);
   const beside = (one) => (other) => one.item !== other.item || !isCheck(one) || !isCheck(other);
-  const placeOf = (one) => (one.kind === "signed" ? "plan/signed" : one.item);
+  const placeOf = (one) => (one.kind === "signed" ? "plan/signed" : one.item.replace(/^section.*/, "plan"));
   const moment = (text) => text.replace(/\.?(\d*)Z$/, (_, part) => "." + part.padEnd(6, 0));
   const when = (time) => (day(time) === day(Date.now()) ? words.today : day(time));
   const who = ({ by, name }) => {
     const known = people.get(by)?.name;
     return known ? [known, fill(words.link, first(known))] : ["", by ? words.unknown : name ? fill(words.named, isolated(name)) : words.nameless];
   };
-  const valued = ({ what, value }) => (what === "date" ? day(value)
-    : what === "owner" && $$("option").find((one) => one.value === value)?.textContent || value);
+  const valued = ({ what, value }) => (what === "date" ? day(value) : value);
   const show = (one) => {
     const { event, kind, item, by, name, text, what, value, received } = one;
     if (shown.has(event)) return false;
@@ -101,7 +100,7 @@
     }
     if (isCheck(one) || /^(agreed|signed)$/.test(kind)) news = [...news.filter(beside(one)), one];
     else {
-      for (const list of at(".said", item)) {
+      for (const list of at(".said", placeOf(one))) {
         const initials = (people.get(by)?.name || name || "–").replace(/^(\S).*?(?:\s(\S)\S*)?$/u, "$1$2");
         const about = isolated(what ? valued(one) : one.files?.join(", "));
         const label = kind === "comment" ? "" : (what ? words[what] : words[kind]) + (about ? ": " + about : "");
@@ -261,7 +260,7 @@
         const reply = await fetch(data.live + "?wait=25", { headers, cache: "no-store", credentials: "omit" });
         const { events } = reply.status === 304 ? { events: [] } : await reply.json();
         tag = reply.headers.get("ETag") || tag;
-        wait = 1e3;
+        wait = events.length ? 250 : 1e3;
         const since = events.map((one) => ({ ...one, event: one.id, item: one.on }))
           .filter((one) => moment(one.received) > (data.seen[one.item] || "") && show(one));
         if (since.length) {
