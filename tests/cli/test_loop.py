@@ -17,8 +17,10 @@ from tests.build.small import PAGE, PAPER, PRIVACY, THEME
 from tests.cli.running import Said, environment, planmark
 from tests.endpoints.coming import DIGEST, FILES, KEY, OLD_KEY, SHARE, WORKSPACE, MakeWorkspace, fields, token
 from tests.endpoints.fakes.receiver import OwnReceiver
+from tests.plan.doing import event
 
 from planmark.content.acting import load_one
+from planmark.content.activity import append_events
 from planmark.content.secrets import written_key
 from planmark.plan.tokens import fingerprint
 
@@ -129,6 +131,9 @@ def test_no_text_of_a_buyer_speaks_to_the_terminal(team: Team) -> None:
     for kind, more in (("comment", {}), ("declined", {}), ("proposed", {"pm_what": "owner", "pm_value": HOSTILE})):
         team.send(pm_kind=kind, pm_text=HOSTILE, pm_name=HOSTILE, pm_token="", **more)
     team.send(pm_kind="comment", pm_text="x", pm_item=f"task/{HOSTILE}")
+    # a copy of the file that came by another way than a pull was never cleaned
+    append_events(team.root / "content/acme", [event(kind="comment", proof="", by="", name=HOSTILE, text=HOSTILE)])
+    (team.root / "content/acme/quarantine.jsonl").write_text(json.dumps({"id": HOSTILE, "reason": HOSTILE}) + "\n", encoding="utf-8")
     for command in (["pull"], ["inbox"], ["inbox", "--json"], ["show", "acme"], ["show", "acme", "--json"], ["check"]):
         assert team(*command).code in (0, 1)
     (wait,) = [one for one in team.waiting() if "proposes" in str(one["text"])]

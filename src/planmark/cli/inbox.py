@@ -38,13 +38,13 @@ def inbox(ctx: click.Context, deals: tuple[str, ...], as_json: bool, ask: bool) 
     found = waiting(root, chosen(deal_names(root, []), deals), problems)
     print_problems(problems)
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([asdict(one) for one in found], indent=1))
         return 0
     if ask:
         _go_through(root, [one for one in found if one.answerable])
         return 0
     for one in found:
-        click.echo(f"{safe(one.deal)}  {one.id[:13]}  {safe(one.text)}")
+        click.echo(f"{safe(one.deal)}  {safe(one.id[:13])}  {safe(one.text)}")
     answerable = sum(one.answerable for one in found)
     click.echo(
         f"{counted(answerable, 'thing waits', 'things wait')} for an answer: planmark inbox accept DEAL ID, or reject."
