@@ -17,23 +17,30 @@ from planmark.site.data import SCHEMA_FILE, schema_json, view_schema
 
 ROOT = Path(__file__).parents[2]
 SELF = "'self'"
+ENDPOINT = """
+endpoint: {kind: planmark, url: "https://inbox.halyard.example"}
+publish: {live: {kind: directory, url: "https://plans.halyard.example"}}
+"""
 
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, bytes]]:
-    """Every site of three workspaces: all that can be written, the smallest, and the examples. Path in the site to bytes."""
+    """Every site of four workspaces by path: all that can be written, the smallest, the examples, and the examples with forms."""
     folder = tmp_path_factory.mktemp("sites")
-    whole, least, examples = Small(folder / "whole"), Small(folder / "least"), Small(folder / "examples")
+    whole, least, examples, acting = (Small(folder / name) for name in ("whole", "least", "examples", "acting"))
     whole.write(complete().files)
     least.write({"planmark.yaml": "", **{path: text for path, text in files(["acme"]).items() if "/acme/" in path}})
     least.replace("content/acme/plan.yaml", "[tour, paper]", "[]")
     for path in ("planmark.yaml", *(one.relative_to(ROOT).as_posix() for one in (ROOT / "content").rglob("*") if one.is_file())):
-        examples.write({path: (ROOT / path).read_bytes()})
+        for small in (examples, acting):
+            small.write({path: (ROOT / path).read_bytes()})
+    with (acting.root / "planmark.yaml").open("a", encoding="utf-8") as settings:
+        settings.write(ENDPOINT)
     found: dict[str, dict[str, bytes]] = {}
-    for small in (whole, least, examples):
+    for small in (whole, least, examples, acting):
         report = small.build()
         assert report.ok, report.problems
-        found |= {site: tree(small.sites / site) for site in report.sites.values()}
+        found |= {f"{small.root.name}/{site}": tree(small.sites / site) for site in report.sites.values()}
     return found
 
 
@@ -49,6 +56,7 @@ def test_there_are_pages(pages: dict[tuple[str, str], Page]) -> None:
     """As a check on these tests: several sites, several pages."""
     assert len({site for site, _ in pages}) >= 6
     assert len(pages) >= 12
+    assert len([page for page in pages.values() if page.all("form")]) >= 3
 
 
 def test_nothing_runs_or_styles_inside_a_page(pages: dict[tuple[str, str], Page]) -> None:
@@ -56,7 +64,8 @@ def test_nothing_runs_or_styles_inside_a_page(pages: dict[tuple[str, str], Page]
     for where, page in pages.items():
         assert not page.all("style", "base", "iframe", "object", "embed"), where
         for element in page.elements:
-            assert element.tag != "script" or ("src" in element.attributes and not element.text), where
+            data = element.attributes.get("type") == "application/json"
+            assert element.tag != "script" or data or ("src" in element.attributes and not element.text), where
             wrong = [name for name in element.attributes if name == "style" or name.startswith("on") or name == "srcdoc"]
             assert not wrong, (where, element)
         for address in page.addresses(LOADS | LEADS):
@@ -113,7 +122,7 @@ def test_every_id_is_there_once(pages: dict[tuple[str, str], Page]) -> None:
         ids = page.ids()
         assert len(set(ids)) == len(ids), (where, sorted(one for one in set(ids) if ids.count(one) > 1))
         for element in page.elements:
-            for name in ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers", "list"):
+            for name in ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers", "list", "form"):
                 for referred in element.attributes.get(name, "").split():
                     assert referred in ids, (where, element)
 
@@ -122,6 +131,12 @@ def test_search_engines_are_asked_to_leave_every_page_out(pages: dict[tuple[str,
     """On each page, for all of them."""
     for where, page in pages.items():
         assert {"noindex", "nofollow"} <= set(page.meta("robots").replace(" ", "").split(",")), where
+
+
+def origin(address: str) -> str:
+    """Scheme and host of an address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def needed(page: Page, css: list[str]) -> dict[str, set[str]]:
@@ -134,7 +149,15 @@ def needed(page: Page, css: list[str]) -> dict[str, set[str]]:
 
     styled = [address for sheet in css for address in css_addresses(sheet)]
     allow("style-src", [one for one in page.all("link") if one.attributes.get("rel") == "stylesheet"])
-    allow("script-src", page.all("script"))
+    scripts = [one for one in page.all("script") if "src" in one.attributes]
+    allow("script-src", scripts)
+    forms = page.all("form")
+    if forms:
+        back = [one for one in page.all("input") if one.attributes.get("name") == "pm_next"]
+        leads = {one.attributes["action"] for one in forms} | {one.attributes["value"] for one in back}
+        sources["form-action"] = {origin(one) for one in leads} | ({SELF} if back else set())
+        if [one for one in scripts if "/act." in one.attributes["src"]]:
+            sources["connect-src"] = {origin(one.attributes["action"]) for one in forms}
     pictures = page.all("img", "image") + [one for one in page.all("link") if "icon" in one.attributes.get("rel", "")]
     pictures += [one for one in page.all("video") if one.attributes.get("poster")]
     allow("img-src", pictures or [one for one in styled if not one.endswith(".woff2") and not one.startswith("data:")])
