@@ -24,6 +24,7 @@ from tests.endpoints.fakes.serving import data
 from tests.telling.servers import mail_server, webhook
 
 from planmark.content.acting import load_one
+from planmark.content.layout import deal_names
 from planmark.content.secrets import written_key
 from planmark.plan.tokens import fingerprint
 from planmark.problems import PlanmarkError
@@ -184,6 +185,25 @@ def test_a_receiver_is_told_what_the_answers_changed_where_this_machine_may(
     assert codes(there.round()) == []
     (told,) = service.registered.values()
     assert json.loads(told)["name"] == "acme"
+
+
+def test_a_receiver_is_told_of_a_plan_that_was_edited_and_of_no_other(
+    root: Make, service: OwnReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What may be done in a new task is taken in by the next round; a round without a change tells nothing."""
+    monkeypatch.setenv("PLANMARK_REGISTER_TOKEN", service.register_token)
+    there = watch(root())
+    there.round()
+    assert len(service.registered) == len(deal_names(there.root, []))
+    service.registered.clear()
+    there.round()
+    assert service.registered == {}
+    plan = there.root / "content" / "acme" / "plan.yaml"
+    with plan.open("a", encoding="utf-8") as file:
+        file.write("      - {id: added, title: One more, owner: maria}\n")
+    there.round()
+    (told,) = service.registered.values()
+    assert "task/added" in json.loads(told)["items"]
 
 
 # News

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event as Signal
 
 from planmark.build.build import Options, build
 from planmark.content.acting import load_one
+from planmark.content.layout import deal_names
 from planmark.content.secrets import secret
 from planmark.content.team import workspace_of
 from planmark.endpoints.connected import connected, pull, tell_receiver
@@ -45,6 +46,8 @@ class Watch:
         self.ended = Signal()
         self.batch: Batch | None = None
         self.wait = interval
+        self.registered = False
+        """Whether the receiver was told of every plan since the watch began; then it hears of those that change."""
 
     def run(self) -> None:
         """Go round until `end` is called."""
@@ -85,8 +88,9 @@ class Watch:
         report = build(self.root, Options())
         problems += [one for one in report.problems if one.severity == "error"]
         problems += self._tell()
-        if pulled.new and workspace.endpoint and workspace.endpoint.kind == "planmark":
-            problems += self._register(pulled)
+        if workspace.endpoint and workspace.endpoint.kind == "planmark":
+            stale = {*pulled.events, *report.reasons} if self.registered else set(deal_names(self.root, []))
+            problems += self._register(workspace, sorted(stale - set(report.failed)))
         changed = len(report.reasons) - len(set(report.failed) & set(report.reasons))
         return Round(f"{_new(pulled)}, {changed} built", tuple(problems))
 
@@ -117,16 +121,18 @@ class Watch:
         """Tell what waits for other news, as there will be none: nothing of it is on disk."""
         return self.batch.tell() if self.batch else []
 
-    def _register(self, pulled: Pulled) -> list[Problem]:
-        """What the receiver knows of the plans that changed is told anew; that it could not be told now is no reason to stop."""
-        found: list[Problem] = []
-        for name in pulled.events:
+    def _register(self, workspace: Workspace, deals: Iterable[str]) -> list[Problem]:
+        """Tell the receiver anew what it may take in for these deals. Whoever only reads has no token for it, and no need of it."""
+        there = connected(workspace)
+        for name in deals:
             try:
-                deal = load_one(self.root, name)
-                tell_receiver(connected(deal.workspace), deal)
+                tell_receiver(there, load_one(self.root, name))
             except PlanmarkError as error:
-                found += [one for one in error.problems if one.code != "PM702"]  # whoever only reads has no token to register
-        return found
+                if any(one.code == "PM702" for one in error.problems):
+                    break
+                return list(error.problems)
+        self.registered = True
+        return []
 
 
 def _whom(event: Event, concerns: dict[str, list[str]]) -> tuple[str, ...]:
