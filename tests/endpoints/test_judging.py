@@ -111,7 +111,7 @@ REFUSED = {
     "the seller's task": ({"pm_item": "task/ours"}, "not-allowed"),
     "a dropped task": ({"pm_item": "task/old"}, "not-allowed"),
     "a kind that fits no plan": ({"pm_item": "plan"}, "not-allowed"),
-    "a section": ({"pm_item": "section/faq", "pm_kind": "comment", "pm_text": "Hm"}, "item"),
+    "a section that no page has": ({"pm_item": "section/gossip", "pm_kind": "comment", "pm_text": "Hm"}, "item"),
     "a signature on a task": ({"pm_kind": "signed", "pm_name": "M", "pm_text": "We agree."}, "not-allowed"),
     "an agreement to no date": ({"pm_kind": "agreed"}, "empty"),
     "an agreement to no wording": ({"pm_kind": "agreed", "pm_item": "criterion/fast"}, "empty"),
