@@ -170,6 +170,30 @@ def test_a_signature_says_whether_the_plan_is_still_as_it_was_signed(shown: Show
     assert not shown.view.sign_off.signatures[0].current
 
 
+def test_a_signature_of_other_words_is_not_one_of_this_plan(shown: Shown) -> None:
+    """Whoever sends another statement under today's digest has not signed what the plan says."""
+    shown.put(event("plan", "signed", name="Maria", text="We mean to do none of this.", rev=shown.terms()))
+    (signed,) = shown.view.sign_off.signatures
+    assert (signed.statement, signed.current) == ("We mean to do none of this.", False)
+
+
+def test_an_approval_shows_as_earlier_once_the_task_is_worded_otherwise(shown: Shown) -> None:
+    shown.edit("owner: maria, due", "gate: legal, owner: maria, due")
+    shown.put(event(kind="approved", rev=shown.task.rev))
+    assert [one.earlier for one in shown.task.said] == [False]
+    shown.edit("title: Sign,", "title: Sign and pay,")
+    assert [(one.earlier, shown.task.status) for one in shown.task.said] == [(True, "done")]
+
+
+def test_who_of_the_team_is_named_changes_no_signature(shown: Shown) -> None:
+    """A new contact in planmark.yaml is nothing that anybody signed."""
+    before = shown.terms()
+    path = shown.root / "planmark.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("}]", "}, {id: owen, name: Owen}]", 1).replace("contact: dana", "contact: owen"), encoding="utf-8")
+    assert shown.terms() == before
+
+
 def test_the_newest_signature_of_each_person_counts_and_no_typed_name_takes_its_place(shown: Shown) -> None:
     """Whoever types `maria`, which is an id here, is not Maria."""
     loose = event("plan", "signed", proof="", by="", name="maria", text="We mean to do this.", rev="0" * 32, at=TWO)

@@ -7,6 +7,7 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from planmark.content.activity import activity_files, append_events, read_activity
 from planmark.content.deal import Deal
@@ -93,7 +94,7 @@ class Acting:
             )
             raise self._wrong("PM711", f"`{self.person}` is not asked to sign", hint)
         name = typed or next((one.name for one in plan.people if one.id == self.person and one.name), self.person)
-        today = datetime.now(UTC).date().isoformat()
+        today = datetime.now(ZoneInfo(self.deal.timezone)).date().isoformat()
         return self._append(on="plan", kind="signed", name=name, text=plan.sign_off.statement, value=today, rev=terms_digest(plan))
 
     def answer(self, start: str, accept: bool, text: str = "", owner: tuple[str, ...] = ()) -> Event:

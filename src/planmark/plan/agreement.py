@@ -33,8 +33,12 @@ _EVERYWHERE = frozenset({"internal", "audience"})
 
 
 def terms_digest(shared: Plan) -> str:
-    """The digest of a whole plan, as its sign-off binds it. The plan is shared (`plan/shared.py`) and its Markdown is loaded."""
-    return _digest(shared)
+    """The digest of a whole plan, as its sign-off binds it. The plan is shared (`plan/shared.py`) and its Markdown is loaded.
+
+    The seller's people are not part of it, but for what they own: which of a team are named comes of settings for all plans.
+    """
+    people = tuple(person for person in shared.people if person.party != "seller")
+    return _digest(shared.model_copy(update={"people": people}))
 
 
 def criterion_digest(criterion: Criterion) -> str:

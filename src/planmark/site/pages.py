@@ -138,7 +138,7 @@ def outputs(
 
 @lru_cache(maxsize=16)
 def _script(theme: Theme, name: str, with_: str = "") -> Output | None:
-    """A script of the theme's, where it has it: `plan.js` for reading; `act.js`, where something can be sent, with the first in one file."""
+    """A script of the theme's, where it has it: `plan.js` for reading; `act.js`, where something can be sent, with the first before it."""
     source = theme.asset(name)
     if source is None:
         return None

@@ -26,7 +26,7 @@ brand: {{accent: "#0F5C5C"}}
 theme: default
 locale: en-GB
 timezone: {timezone}
-# endpoint: {{kind: planmark, url: https://inbox.example.com}}   # where buyers' forms are sent: docs/endpoints.md; without it, plans are for reading
+# endpoint: {{kind: planmark, url: https://inbox.example.com}}   # where forms are sent; without it, plans are for reading
 key: "{key}"                            # fingerprint of the team's signing key; `planmark key` moves the key itself to colleagues
 """
 

@@ -52,13 +52,20 @@ class Spoken:
         """The digest of all that a signature is bound to."""
         return terms_digest(self.plan)
 
+    @cached_property
+    def statement(self) -> str:
+        """The sentence that is signed, as a form sends it."""
+        from planmark.plan.submissions import clean_text
+
+        return clean_text(self.plan.sign_off.statement) if self.plan.sign_off else ""
+
     def can(self, item: str) -> tuple[Act, ...]:
         """The acts that an item's forms offer."""
         return self.allowed.get(item, ())
 
-    def said(self, item: str) -> tuple[view.Said, ...]:
-        """The conversation on an item, oldest first."""
-        return tuple(self._said(event) for event in self.acts.on(item, *TALK))
+    def said(self, item: str, rev: str = "") -> tuple[view.Said, ...]:
+        """The conversation on an item, oldest first. `rev` is the digest that an approval of it, as it is now, is bound to."""
+        return tuple(self._said(event, rev) for event in self.acts.on(item, *TALK))
 
     def said_of_plan(self) -> tuple[view.Said, ...]:
         """The conversation on the plan as a whole and on its sections, oldest first."""
@@ -112,7 +119,7 @@ class Spoken:
                 day=self.day(event),
                 dated=_day(event.value),
                 statement=event.text,
-                current=event.rev == self.terms,
+                current=event.rev == self.terms and event.text == self.statement,
                 rev=event.rev,
                 preview=event.id in self.acts.previewed,
             )
@@ -138,7 +145,7 @@ class Spoken:
         """The day of receipt, where the plan is at home."""
         return datetime.fromisoformat(event.received).astimezone(self.zone).date()
 
-    def _said(self, event: Event) -> view.Said:
+    def _said(self, event: Event, rev: str = "") -> view.Said:
         answer = self.acts.answers.get(event.id) if event.kind == "proposed" else None
         return view.Said(
             id=event.id,
@@ -153,6 +160,7 @@ class Spoken:
             answer=answer.kind if answer else "",
             answer_text=answer.text if answer else "",
             about=event.on.removeprefix("section/") if event.on.startswith("section/") else "",
+            earlier=event.kind in ("approved", "declined") and bool(rev and event.rev) and event.rev != rev,
             preview=event.id in self.acts.previewed,
         )
 

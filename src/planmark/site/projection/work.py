@@ -83,7 +83,7 @@ class Work:
             meeting=self._meeting(task.meeting),
             buyer_can=task.buyer_can,
             acts=self.spoken.can(f"task/{task.id}"),
-            said=self.spoken.said(f"task/{task.id}"),
+            said=self.spoken.said(f"task/{task.id}", self.spoken.task_rev(task)),
             done_by=self.spoken.done_by(task) if status == "done" else None,
             date_agreed=self.spoken.date_agreed(task),
             rev=self.spoken.task_rev(task),

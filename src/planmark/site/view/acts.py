@@ -46,6 +46,8 @@ class Said:
     answer_text: str = ""
     about: str = ""
     """The section that a comment on the plan is about; empty where it is about all of it."""
+    earlier: bool = False
+    """Of an approval: what was approved or declined has been worded otherwise since."""
     preview: bool = False
     """Made in a preview: it counts here and nowhere else."""
 
