@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
+from urllib.parse import quote
 
 from planmark.extensions import Record
 from planmark.plan.submissions import FIELDS, FILE
@@ -23,12 +24,13 @@ def as_text(records: Iterable[Record]) -> str:
 
 
 def as_table(records: Iterable[Record]) -> str:
-    """The records as CSV, a column for each field of ours, and one for the address of a file, which has no room for its name."""
+    """The records as CSV, a column for each field of ours, and one for the address of a file, its name behind the `#`."""
     table = io.StringIO()
     writer = csv.DictWriter(table, [*_OWN, *FIELDS, FILE], lineterminator="\r\n")
     writer.writeheader()
     for one in records:
-        row = {**_row(one), FILE: one.files[0].url if one.files else ""}
+        files = [f"{file.url}#{quote(file.name, safe='', errors='replace')}" for file in one.files]
+        row = {**_row(one), FILE: files[0] if files else ""}
         writer.writerow({name: _cell(value) for name, value in row.items()})
     return table.getvalue()
 

@@ -38,10 +38,11 @@ EXPECTED = (
 )
 
 
-def records_in(data: bytes, times: tuple[str, ...] = (), ids: tuple[str, ...] = ()) -> list[Record]:
+def records_in(data: bytes, times: tuple[str, ...] = (), ids: tuple[str, ...] = (), files: JsonPath = ()) -> list[Record]:
     """The submissions in an export, in its order, those of other forms left out. PlanmarkError where there is none of ours.
 
-    `times` and `ids` are looked at before the usual names: a sender could add a field that is called like one of those.
+    `times` and `ids` are looked at before the usual names: a sender could add a field that is called like one of those. `files` is
+    where JSON holds addresses of files, beside the field of the file itself.
     """
     text = _text(data)
     is_json = text.lstrip()[:1] in ("[", "{")
@@ -60,7 +61,8 @@ def records_in(data: bytes, times: tuple[str, ...] = (), ids: tuple[str, ...] = 
             problems.append(Problem("PM706", f"a submission in the export cannot be used: {what}", Location(WHERE.path, number, 1), hint))
             continue
         suspect = _first(row, SPAM).lower() in _TRUE
-        found.append(Record(source_id=_first(row, (*ids, *IDS)), received=received, fields=fields, files=files_in(row), suspect=suspect))
+        sent = files_in(row, at(row, files) if files else None)
+        found.append(Record(source_id=_first(row, (*ids, *IDS)), received=received, fields=fields, files=sent, suspect=suspect))
     if problems:
         raise PlanmarkError(problems)
     if not found:

@@ -92,7 +92,8 @@ def _files(value: Any) -> Iterator[SentFile]:
             name = next((value[key] for key in ("filename", "name") if isinstance(value.get(key), str) and value[key]), "")
             yield SentFile(name or _last_part(url), url)
     elif isinstance(value, str) and value.startswith(("https://", "http://")):
-        yield SentFile(_last_part(value), value)
+        url, _, name = value.partition("#")  # our own receiver's table has the name there
+        yield SentFile(unquote(name) or _last_part(url), url)
 
 
 def _last_part(url: str) -> str:

@@ -106,7 +106,7 @@ class Service:
     def exported(self, data: bytes) -> Iterator[Record]:
         """The submissions in an export, its time and id where the API has them, if it has."""
         paths = self.reading.paths if self.reading else None
-        return iter(records_in(data, paths.received[-1:] if paths else (), paths.id[-1:] if paths else ()))
+        return iter(records_in(data, paths.received[-1:], paths.id[-1:], paths.files) if paths else records_in(data))
 
     def _list_address(self, given: Settings) -> str:
         base = (given.get("api") or self.api or given.get("url") or filled(self.action, given)).rstrip("/")

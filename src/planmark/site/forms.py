@@ -39,10 +39,9 @@ class Forms:
 
     @property
     def leads_to(self) -> list[str]:
-        """Where a form may lead to. Browsers ask at redirects, too: a service that leads back to the plan leads to the page's own site."""
+        """Where a form may lead to. Browsers ask at redirects, too: a field or the service's own settings may lead back to this site."""
         back = urlsplit(self.address)
-        own = ["'self'", *([f"{back.scheme}://{back.netloc}"] if back.netloc else [])] if self.form.next_field else []
-        return [*self.form.form_action, *own]
+        return [*self.form.form_action, "'self'", *([f"{back.scheme}://{back.netloc}"] if back.netloc else [])]
 
     @property
     def host(self) -> str:

@@ -11,7 +11,7 @@ class Anything(Fake):
     """It takes every form, and has no API."""
 
     def settings(self) -> dict[str, str]:
-        return {"kind": "generic", "url": f"{self.url}/submit", "next_field": "then"}
+        return {"kind": "generic", "url": f"{self.url}/submit", "next_field": "then", "files": "yes"}
 
     def post(self, asked: Asked) -> Said:
         fields, files = asked.form()
@@ -23,7 +23,10 @@ class Anything(Fake):
         return page("Not found", 404)
 
     def columns(self, sent: Sent) -> dict[str, str]:
-        return {"Submission Date": sent.received.strftime("%Y-%m-%d %H:%M:%S"), **sent.fields}
+        return {"Submission Date": sent.received.strftime("%Y-%m-%d %H:%M:%S"), **self._values(sent)}
+
+    def _values(self, sent: Sent) -> dict[str, str]:
+        return {**sent.fields, **{file.field: self.file_url(sent, file) for file in sent.files}}
 
     def export_json(self) -> bytes:
-        return json.dumps([{"date": one.moment, **one.fields} for one in self.stored]).encode()
+        return json.dumps([{"date": one.moment, **self._values(one)} for one in self.stored]).encode()

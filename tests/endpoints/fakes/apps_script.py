@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Any, ClassVar
 
 from tests.endpoints.fakes.serving import Asked, Fake, Said, Sent, data, moment, page, redirect, whole
@@ -27,7 +28,8 @@ class AppsScript(Fake):
     def _through(self, said: Said) -> Said:
         """What a script says is fetched from another address, which any site's script may read."""
         self.answers.append(said)
-        return redirect(f"{self.url}/macros/echo?user_content_key={len(self.answers) - 1}")
+        there = redirect(f"{self.url}/macros/echo?user_content_key={len(self.answers) - 1}")
+        return Said(there.status, headers={**there.headers, "Access-Control-Allow-Origin": "*"})
 
     def post(self, asked: Asked) -> Said:
         if asked.path != f"/macros/s/{self.script}/exec":
@@ -36,7 +38,7 @@ class AppsScript(Fake):
         kept = {name: value for name, value in fields.items() if name.startswith("pm_") and name not in ("pm_next", "pm_file")}
         if not kept.get("pm_website"):
             self.keep(kept)
-        return self._through(data({"ok": True}) if "pm_payload" in fields else page(f"Sent. Back: {fields.get('pm_next', '')}"))
+        return self._through(data({"ok": True}) if "pm_payload" in fields else _thanks(fields.get("pm_next", "")))
 
     def get(self, asked: Asked) -> Said:
         if asked.path == "/macros/echo":
@@ -61,3 +63,9 @@ class AppsScript(Fake):
 
     def export_json(self) -> bytes:
         return json.dumps({"rows": [self._item(one) for one in self.stored]}).encode()
+
+
+def _thanks(back: str) -> Said:
+    """What the script shows to a reader without JavaScript."""
+    link = f'<p><a target="_top" href="{escape(back)}">Back to the plan</a></p>' if back else ""
+    return Said(200, f"<p>Sent. Thank you.</p>{link}".encode(), {"Content-Type": "text/html; charset=utf-8"})
