@@ -62,6 +62,8 @@ class Likeness:
         self.go = threading.Event()
         self.go.set()
         self.refusal: Said | None = None
+        self.lost = 0
+        """So many answers are lost, though the service took what it was sent."""
         self.reply = fake.reply
         fake.reply = self.answer  # type: ignore[method-assign]
 
@@ -70,6 +72,9 @@ class Likeness:
         if asked.method != "POST":
             return self.reply(asked)
         said = self.refusal or self.reply(asked)
+        if self.lost:
+            self.lost -= 1
+            said = Said(502)
         assert self.go.wait(PATIENCE / 1000)
         return said
 

@@ -43,6 +43,22 @@ def test_what_a_service_cannot_take_now_goes_out_later_once(place_of: MakePlace,
     assert window.complaints == []
 
 
+@pytest.mark.parametrize("kind", [kind for kind in LIKENESSES if kind != "planmark"])
+def test_what_arrived_twice_is_one_act(place_of: MakePlace, window: Window, kind: str) -> None:
+    """An answer was lost, so the page sent it again: the service has two, the plan one."""
+    window.lenient = True
+    place = place_of(kind)
+    place.make()
+    assert not isinstance(place.service, Own)
+    place.service.lost = 1
+    page = window.open(place.link())
+    expect(press(page)).to_contain_text("Marked as done Sent.")
+    assert len(place.fake.stored) == 2
+    (event,) = the_same_by_every_route(place)
+    assert [event.id] == ids(page)
+    assert window.complaints == []
+
+
 def changed(name: str) -> Callable[[Fake], None]:
     """The service has another value than the page was built with, or the right one again."""
 

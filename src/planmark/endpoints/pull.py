@@ -87,7 +87,8 @@ class Pull:
             if answer.records:
                 inbox.keep(answer.raw)
             self.pulled.read += len(answer.records)
-            self._put([(self.kind, record) for record in answer.records])
+            oldest_first = sorted(answer.records, key=lambda record: record.received)  # of what was sent twice, the first receipt counts
+            self._put([(self.kind, record) for record in oldest_first])
             if not self.wanted:
                 inbox.cursor = answer.cursor
 
