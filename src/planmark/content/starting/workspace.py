@@ -27,7 +27,7 @@ theme: default
 locale: en-GB
 timezone: {timezone}
 # endpoint: {{kind: planmark, url: https://inbox.example.com}}   # where forms are sent; without it, plans are for reading
-key: "{key}"                            # fingerprint of the team's signing key; `planmark key` moves the key itself to colleagues
+key: "{key}"                        # fingerprint of the team's signing key; `planmark key` moves the key itself to colleagues
 """
 
 
