@@ -6,6 +6,7 @@ import json
 from dataclasses import fields, is_dataclass
 from datetime import date, time
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -56,11 +57,17 @@ def _digest(part: Part) -> str:
     return sha256(text.encode()).hexdigest()[:32]
 
 
+@cache
+def _names(part: type[Part]) -> tuple[str, ...]:
+    """The fields of a part that are agreed to."""
+    left_out = _LEFT_OUT.get(part.__name__, frozenset()) | _EVERYWHERE
+    return tuple(name for name in part.model_fields if name not in left_out)
+
+
 def _plain(value: Any) -> Any:
     """A value as JSON: what is empty is left out, so that a new field of a later version changes no digest."""
     if isinstance(value, Part):
-        left_out = _LEFT_OUT.get(type(value).__name__, frozenset()) | _EVERYWHERE
-        named = {name: _plain(getattr(value, name)) for name in type(value).model_fields if name not in left_out}
+        named = {name: _plain(getattr(value, name)) for name in _names(type(value))}
         return {name: one for name, one in named.items() if one not in (None, "", [], {}, False)}
     if isinstance(value, tuple):
         return [_plain(one) for one in value]

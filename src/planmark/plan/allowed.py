@@ -31,9 +31,10 @@ def allowed(plan: Plan) -> Allowed:
     if plan.state and plan.state.is_ == "lost":
         return {}
     found: dict[str, tuple[str, ...]] = {"plan": ("comment", "propose", *(("sign",) if signers(plan) else ()))}
+    sides = side_of_owners(plan)
     for stage in plan.stages:
         for task in stage.tasks:
-            found[f"task/{task.id}"] = _of_task(task, sides(plan, task.owner))
+            found[f"task/{task.id}"] = _of_task(task, [side for name in task.owner if (side := sides.get(name))])
     found |= {f"criterion/{one.id}": ("agree", "comment") for one in plan.success_criteria}
     found |= {f"resource/{one.id}": ("comment",) for one in plan.resources}
     found |= {f"risk/{one.id}": ("comment",) for one in plan.risks}
@@ -47,7 +48,7 @@ def kinds(acts: Iterable[str]) -> frozenset[str]:
     return frozenset(kind for act in acts for kind in KINDS[act])
 
 
-def _of_task(task: Task, owned_by: tuple[Side, ...]) -> tuple[str, ...]:
+def _of_task(task: Task, owned_by: Iterable[Side]) -> tuple[str, ...]:
     """Anybody may comment and propose another date or owner; what is done or approved is said by those who do it."""
     if task.status == "dropped":
         return ("comment",)
@@ -67,12 +68,11 @@ def is_derived(task: Task) -> bool:
     return task.milestone and bool(task.after)
 
 
-def sides(plan: Plan, owners: Iterable[str]) -> tuple[Side, ...]:
-    """On whose sides the owners stand, the first one's first. People and parties that the plan does not know have none."""
+def side_of_owners(plan: Plan) -> dict[str, Side]:
+    """On whose side each person and party stands, by id. Whoever belongs to a party that the plan doesn't know is missing."""
     parties = side_of_parties(plan)
-    people = {person.id: person for person in plan.people}
-    found = [parties.get((people[name].party or "buyer") if name in people else name) for name in owners]
-    return tuple(dict.fromkeys(side for side in found if side))
+    people = {person.id: side for person in plan.people if (side := parties.get(person.party or "buyer"))}
+    return parties | people
 
 
 def side_of_parties(plan: Plan) -> dict[str, Side]:
