@@ -9,8 +9,7 @@ import click
 
 from planmark.cli.options import DAY, complete_deals
 from planmark.cli.printing import print_problems, safe
-from planmark.content.layout import CONTENT, LIBRARY, chosen, deal_names, find_workspace
-from planmark.problems import PlanmarkError
+from planmark.content.layout import find_workspace
 
 MARKS = {"done": "●", "doing": "◐", "todo": "○", "blocked": "■", "dropped": "–"}
 
@@ -24,28 +23,19 @@ def show(deal: str, today: date | None, as_json: bool) -> int:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from planmark.content.load import load_deal
-    from planmark.content.team import load_team
-    from planmark.content.tree import scan
+    from planmark.content.acting import load_one
     from planmark.problems import Problem
     from planmark.site.data import plan_json
     from planmark.site.projection import project
 
-    root = find_workspace(Path.cwd())
-    chosen(deal_names(root, []), (deal,))
-    problems: list[Problem] = []
-    team = load_team(root, scan(root / CONTENT / LIBRARY), problems)
-    if team is None:
-        raise PlanmarkError(problems)
-    loaded = load_deal(team, deal, scan(root / CONTENT / deal))
-    if loaded.deal is None:
-        raise PlanmarkError(loaded.problems)
-    day = today or datetime.now(ZoneInfo(loaded.deal.timezone)).date()
-    plan = project(loaded.deal, day, loaded.deal.history).view
+    warnings: list[Problem] = []
+    found = load_one(find_workspace(Path.cwd()), deal, warnings)
+    day = today or datetime.now(ZoneInfo(found.timezone)).date()
+    plan = project(found, day, found.history).view
     if as_json:
         click.echo(plan_json(plan).decode(), nl=False)
         return 0
-    print_problems(loaded.problems)
+    print_problems(warnings)
     click.echo(click.style(safe(f"{plan.buyer.name} × {plan.seller.name}" if plan.seller.name else plan.buyer.name), dim=True))
     click.echo(click.style(safe(plan.title), bold=True))
     label = plan.target_label or "Target date"

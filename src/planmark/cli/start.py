@@ -48,16 +48,10 @@ def new(name: str, template: str | None, like: str | None, target: date | None, 
     if template and like:
         raise click.UsageError("--template and --like exclude each other: a plan has one beginning")
     from planmark.content.starting import start_like, start_plan
-    from planmark.content.team import load_team
-    from planmark.content.tree import scan
-    from planmark.problems import PlanmarkError, Problem
+    from planmark.content.team import workspace_of
 
     root = find_workspace(Path.cwd())
-    problems: list[Problem] = []
-    team = load_team(root, scan(root / "content" / "_library"), problems)
-    if team is None:
-        raise PlanmarkError(problems)
-    workspace = team.workspace
+    workspace = workspace_of(root)
     day = today or _today(workspace.timezone)
     if like:
         ids = frozenset(person.id for person in workspace.people)

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from planmark.content.activity import activity_files, append_events, read_activity
 from planmark.content.deal import Deal
-from planmark.content.layout import CONTENT, LIBRARY, PLAN_FILE, chosen, deal_names
+from planmark.content.layout import CONTENT, PLAN_FILE, chosen, deal_names
 from planmark.content.load import load_deal
-from planmark.content.team import load_team
+from planmark.content.team import team_of
 from planmark.content.tree import scan
 from planmark.plan.activity import pending, written
 from planmark.plan.agreement import terms_digest
@@ -25,16 +25,14 @@ from planmark.plan.tasks import Task
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
 
 
-def load_one(root: Path, name: str) -> Deal:
-    """The deal as it stands. Raises PlanmarkError with its problems where it has errors."""
+def load_one(root: Path, name: str, warnings: list[Problem] | None = None) -> Deal:
+    """The deal as it stands; what is only a warning is added to `warnings`. Raises PlanmarkError with its problems where it has errors."""
     chosen(deal_names(root, []), (name,))
-    problems: list[Problem] = []
-    team = load_team(root, scan(root / CONTENT / LIBRARY), problems)
-    if team is None:
-        raise PlanmarkError(problems)
-    loaded = load_deal(team, name, scan(root / CONTENT / name))
+    loaded = load_deal(team_of(root), name, scan(root / CONTENT / name))
     if loaded.deal is None:
         raise PlanmarkError(problem for problem in loaded.problems if problem.severity == "error")
+    if warnings is not None:
+        warnings += loaded.problems
     return loaded.deal
 
 

@@ -77,13 +77,18 @@ def load_team(root: FilePath, library_tree: Tree, problems: list[Problem]) -> Te
     return Team(root, workspace, {} if of_library else library, library_tree, document, places, not of_library)
 
 
-def workspace_of(root: FilePath) -> Workspace:
-    """planmark.yaml alone. Raises PlanmarkError with its problems where it has errors."""
+def team_of(root: FilePath) -> Team:
+    """The workspace and its library. Raises PlanmarkError with its problems where planmark.yaml cannot be used."""
     problems: list[Problem] = []
     team = load_team(root, scan(root / CONTENT / LIBRARY), problems)
     if team is None:
         raise PlanmarkError(problems)
-    return team.workspace
+    return team
+
+
+def workspace_of(root: FilePath) -> Workspace:
+    """planmark.yaml alone. Raises PlanmarkError with its problems where it has errors."""
+    return team_of(root).workspace
 
 
 def _have_ids(items: Sequence[Item], key: str, noun: str, example: str, findings: list[Finding]) -> None:
