@@ -36,7 +36,7 @@ PLAN = plan(
     success_criteria=[{"id": "fast", "criterion": "Fast"}],
     sign_off={"statement": "We agree.", "by": ["maria", "dana"]},
 )
-FILE = Upload("a.pdf", "0" * 64, 3, "")
+FILE = Upload("a.pdf", "0" * 64, 3)
 
 
 def keep(record: Record) -> Upload:

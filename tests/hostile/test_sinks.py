@@ -55,7 +55,7 @@ def acts(text: str) -> list[Event]:
     """That text in every field of every kind of act, cleaned as whatever comes in is."""
     line, name, value = clean_line(text), clean_line(text)[:NAME_LIMIT], clean_line(text)[:VALUE_LIMIT]
     long = clean_text(text)[:TEXT_LIMIT]
-    file = Upload(line[:150] or "file", "0" * 64, 1234, "")
+    file = Upload(line[:150] or "file", "0" * 64, 1234)
     said = [
         ("task/nda", "comment", {"text": long}),
         ("task/nda", "proposed", {"what": "owner", "value": value or "x", "text": long}),

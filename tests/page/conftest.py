@@ -13,22 +13,12 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from tests.conftest import write
 from tests.page.fake import Host, Receiver
 from tests.page.site import FormOf, make, receiving
+from tests.preview.conftest import CHROMIUM, SWITCHES
 
 from planmark.plan import tokens
 from planmark.plan.events import Event
 from planmark.site.view import BuyerView
 
-CHROMIUM = "/usr/bin/chromium"
-SWITCHES = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE = 20_000
 expect.set_options(timeout=PATIENCE)
 

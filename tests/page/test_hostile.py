@@ -33,7 +33,7 @@ HOSTILE = [
 
 def acts(text: str) -> Sequence[Event]:
     """The same text wherever one can be."""
-    file = Upload(text[:150], "0" * 64, 1200, "application/pdf")
+    file = Upload(text[:150], "0" * 64, 1200)
     return [
         act(1, "task/nda", "comment", name=text, text=text),
         act(2, "task/nda", "proposed", proof="link", by="joost", what="date", value=text[:300], text=text),

@@ -89,7 +89,7 @@ def events(draw: st.DrawFn) -> Event:
         was=draw(st.sampled_from([None, "", "todo", "done", "2026-11-20", "maria"])),
         rev=draw(st.sampled_from(["", "0" * 32])),
         of=draw(IDS) if kind in ("accepted", "rejected") else "",
-        file=Upload("a.pdf", "0" * 64, 3, "") if kind == "upload" else None,
+        file=Upload("a.pdf", "0" * 64, 3) if kind == "upload" else None,
         spam=draw(st.booleans()),
     )
 

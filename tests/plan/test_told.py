@@ -19,7 +19,7 @@ PLAN = plan(
 )
 NAMES = titles(PLAN)
 NDA = "“Sign the NDA {value}”"
-FILE = Upload("a {on}.pdf", "0" * 64, 3, "")
+FILE = Upload("a {on}.pdf", "0" * 64, 3)
 
 
 @pytest.mark.parametrize(

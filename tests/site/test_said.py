@@ -214,7 +214,7 @@ def test_a_proposal_shows_what_became_of_it(shown: Shown) -> None:
 
 
 def test_an_uploads_name_and_size_are_shown_and_not_its_file(shown: Shown) -> None:
-    shown.put(event(kind="upload", file=Upload("Angebot.pdf", "ab" * 32, 1234, "")))
+    shown.put(event(kind="upload", file=Upload("Angebot.pdf", "ab" * 32, 1234)))
     (said,) = shown.task.said
     assert (said.kind, said.value, said.size) == ("upload", "Angebot.pdf", 1234)
     assert "abab" not in shown.text

@@ -63,7 +63,8 @@ def build(root: Path, options: Options = Options(), progress: Progress = lambda 
         wanted = chosen(names, options.deals)
         team = changed_team(inputs, state)
         report.today = today = options.today or _today(state.team.timezone)
-        shape = Shape(program(), f"pdf-{options.pdf} {options.preview.endpoint if options.preview else ''}")
+        forms = options.preview.endpoint if options.preview else state.team.has_forms
+        shape = Shape(program(), f"pdf-{options.pdf} forms-{forms}")
         for name in wanted:
             reason = reason_to_look(inputs, name, state.deals.get(name), shape)
             if not reason and not options.check:

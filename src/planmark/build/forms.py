@@ -9,6 +9,7 @@ from planmark.content.layout import WORKSPACE_FILE
 from planmark.problems import Location, PlanmarkError, Problem
 
 if TYPE_CHECKING:
+    from planmark.content.team import Team
     from planmark.plan.workspace import Workspace
     from planmark.site.forms import Forms
 
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
 WHERE = Location(WORKSPACE_FILE)
 
 
-def endpoint_problems(workspace: Workspace) -> list[Problem]:
-    """What is wrong with the endpoint that planmark.yaml names."""
-    if workspace.endpoint is None:
+def endpoint_problems(team: Team) -> list[Problem]:
+    """What is wrong with the endpoint that planmark.yaml names, at its place there."""
+    if team.workspace.endpoint is None:
         return []
     from planmark.endpoints.kinds import endpoint_of, settings_problems
 
-    settings = workspace.endpoint.settings
+    settings, where = team.workspace.endpoint.settings, team.document.at(("endpoint",))
     try:
-        return settings_problems(endpoint_of(settings, WHERE), settings, WHERE)
+        return settings_problems(endpoint_of(settings, where), settings, where)
     except PlanmarkError as error:
         return list(error.problems)
 

@@ -71,6 +71,11 @@ class TeamRecord:
     locale: str = "en"
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def has_forms(self) -> bool:
+        """Whether nothing is wrong with the endpoint. What is may be mended elsewhere: by installing the package that adds its kind."""
+        return not any(problem.code in ("PM701", "PM703", "PM704") for problem in self.problems)
+
 
 @dataclass
 class State:

@@ -20,7 +20,7 @@ def changed_team(inputs: Inputs, state: State, again: bool = False) -> Team | No
     """
     library = f"{CONTENT}/{LIBRARY}"
     key = f"{inputs.digest(WORKSPACE_FILE)} {inputs.digest(library)}"
-    if state.team.key == key and not again:
+    if state.team.key == key and not again and state.team.has_forms:
         return None
     from planmark.build.forms import endpoint_problems
     from planmark.content.team import load_team
@@ -28,6 +28,6 @@ def changed_team(inputs: Inputs, state: State, again: bool = False) -> Team | No
     problems: list[Problem] = []
     team = load_team(inputs.root, inputs.tree(library), problems)
     workspace = team.workspace if team else None
-    problems += endpoint_problems(workspace) if workspace else []
+    problems += endpoint_problems(team) if team else []
     state.team = TeamRecord(key, workspace.timezone if workspace else "UTC", workspace.locale if workspace else "en", problems)
     return team

@@ -175,7 +175,7 @@ class Pull:
         data = self.get_file(sent)
         ending = Path(name).suffix.lower()
         digest = keep_file(folder / RECEIVED, data, ending if ending.isascii() and ending[1:].isalnum() and len(ending) < 8 else "")
-        return Upload(name, digest, len(data), "")
+        return Upload(name, digest, len(data))
 
 
 def _name_only(record: Record) -> Upload:
@@ -183,7 +183,7 @@ def _name_only(record: Record) -> Upload:
     if not record.files:
         raise RefusedError("no-file", "no file came with it")
     name = clean_line(record.files[0].name.replace("\\", "/").rpartition("/")[2])[:150] or "file"
-    return Upload(name, "", 0, "")
+    return Upload(name, "", 0)
 
 
 def _entry(kind: str, record: Record, found: Quarantined) -> dict[str, Any]:
@@ -239,7 +239,7 @@ def _body(event: Event) -> str:
 
 def _sent(event: Event) -> str:
     """What an event with a file says, whatever is in the file."""
-    return _body(replace(event, file=Upload(event.file.name, "", 0, "") if event.file else None))
+    return _body(replace(event, file=Upload(event.file.name, "", 0) if event.file else None))
 
 
 def _claim(event: Event) -> str:

@@ -34,12 +34,11 @@ class NotAnEventError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was sent: its name as the sender gave it, its SHA-256 in hexadecimal, its size in bytes, its media type."""
+    """A file that was sent: its name as the sender gave it, its SHA-256 in hexadecimal, its size in bytes."""
 
     name: str
     digest: str
     size: int
-    type: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +158,7 @@ def _upload(data: Mapping[str, Any]) -> Upload:
         found = Upload(**data)
     except TypeError:
         raise NotAnEventError("the event's `file` cannot be used") from None
-    sound = type(found.size) is int and found.size >= 0 and all(type(one) is str for one in (found.name, found.digest, found.type))
+    sound = type(found.size) is int and found.size >= 0 and all(type(one) is str for one in (found.name, found.digest))
     if not sound or not _SHA256.fullmatch(found.digest):
         raise NotAnEventError("the event's `file` cannot be used")
     return found

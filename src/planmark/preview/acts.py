@@ -195,7 +195,7 @@ class Acts:
         if not record.files:
             raise RefusedError("no-file", "no file came with it")
         data = self.there.file(record.files[0])
-        return Upload(record.files[0].name, keep_file(self.folder / "received", data, ""), len(data), "")
+        return Upload(record.files[0].name, keep_file(self.folder / "received", data, ""), len(data))
 
     def _read(self) -> dict[str, list[Event]]:
         names = [ACTIVITY] if (self.folder / ACTIVITY).is_file() else []
