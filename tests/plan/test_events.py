@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.plan.doing import MANY, MOMENTS, event, seller
 
-from planmark.plan.events import Event, NotAnEventError, Upload, after, event_line, moment, moment_key, once_each, read_event
+from planmark.plan.events import Event, NotAnEventError, Upload, after, day_of, event_line, moment, moment_key, once_each, read_event
 
 TEXTS = st.text(max_size=60) | st.sampled_from(
     ["\u2028\u2029\x85\x00\x1b[2J", "a\r\nb\n", '"}\n{"', "👩‍👩‍👧‍👦", "\ufeff", "\\ud800", "e\u0301" * 9]
@@ -152,3 +152,15 @@ def test_a_moment_is_in_utc_with_milliseconds() -> None:
     east = datetime.fromisoformat("2026-11-03T09:12:44.120999+09:00")
     assert moment(east) == "2026-11-03T00:12:44.120Z"
     assert moment(east - timedelta(milliseconds=120)) == "2026-11-03T00:12:44.000Z"
+
+
+@pytest.mark.parametrize(
+    "text", ["0001100100", "20261201", "2026-W49-2", "2026-13-01", "0001-10-01", "2026-12-01T00:00", " 2026-12-01", "２026-12-01", ""]
+)
+def test_what_is_not_written_year_month_day_is_no_day(text: str) -> None:
+    assert day_of(text) is None
+
+
+@given(st.dates(min_value=date(2000, 1, 1)))
+def test_a_day_is_read_as_it_was_written(day: date) -> None:
+    assert day_of(day.isoformat()) == day

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, get_args
 
 from planmark.plan.acts import Acts
 from planmark.plan.agreement import criterion_digest
-from planmark.plan.events import Event, once_each, order
+from planmark.plan.events import Event, day_of, once_each, order
 from planmark.plan.item import Part
 from planmark.plan.plan import Plan
 from planmark.plan.scalars import When
@@ -116,11 +116,9 @@ class _Work:
             if value in get_args(Status):
                 self._status(value, event)  # type: ignore[arg-type]  # the line above says that it is one
         elif field == "due":
-            try:
-                day = date.fromisoformat(value)
-            except ValueError:
-                return
-            self.now["due"] = When(value, day=day)
+            day = day_of(value)
+            if day:
+                self.now["due"] = When(value, day=day)
         else:
             self.now["owner"] = tuple(value.split())
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Literal, get_args
 
@@ -25,6 +25,7 @@ EVENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 ON = re.compile(r"plan|(?:task|criterion|resource|risk|section)/[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 """What an act may be about: the plan, or an item by its kind and id."""
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -143,6 +144,15 @@ _TYPES: dict[str, type] = {
     "spam": bool,
     "file": dict,
 }
+
+
+def day_of(text: str) -> date | None:
+    """The day that an act says, written year-month-day and of this millennium; None where it says none. Nothing else is taken for one."""
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+    return day if day and day.year >= 2000 else None
 
 
 def _is_moment(text: str) -> bool:

@@ -10,10 +10,9 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
 from hashlib import sha256
 
-from planmark.plan.events import BUYER_KINDS, EVENT_ID, ON, WHATS
+from planmark.plan.events import BUYER_KINDS, EVENT_ID, ON, WHATS, day_of
 
 FIELDS = (
     "pm_v",
@@ -130,8 +129,8 @@ def read_submission(given: Mapping[str, str]) -> Submission:
         (kind not in _NEED_TEXT or bool(text), "empty", "there is no text in it"),
         (kind != "proposed" or bool(value), "empty", "nothing is proposed in it"),
         (kind != "signed" or bool(name and text), "empty", "a signature needs a name and the statement"),
-        (what != "date" or _is_day(value), "date", "the date is not one: year-month-day"),
-        (kind != "agreed" or not value or _is_day(value), "date", "the date is not one: year-month-day"),
+        (what != "date" or day_of(value) is not None, "date", "the date is not one: year-month-day"),
+        (kind != "agreed" or not value or day_of(value) is not None, "date", "the date is not one: year-month-day"),
     )
     for sound, code, message in checks:
         if not sound:
@@ -164,10 +163,3 @@ def _payload(text: str) -> Mapping[str, str]:
     if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
         raise RefusedError("payload", "what the page sent is not whole")
     return found
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text)) and date.fromisoformat(text).year >= 2000
-    except ValueError:
-        return False

@@ -11,6 +11,7 @@ from planmark.content.deal import Deal
 from planmark.plan.acts import Acts
 from planmark.plan.agreement import criterion_digest, task_digest, terms_digest
 from planmark.plan.allowed import Allowed, allowed, guests, side_of_parties, signers
+from planmark.plan.events import day_of
 from planmark.plan.plan import Plan
 from planmark.plan.tasks import Task
 from planmark.plan.terms import Criterion
@@ -117,7 +118,7 @@ class Spoken:
                 person=event.by if event.by in self.names else "",
                 typed=event.name,
                 day=self.day(event),
-                dated=_day(event.value),
+                dated=day_of(event.value),
                 statement=event.text,
                 current=event.rev == self.terms and event.text == self.statement,
                 rev=event.rev,
@@ -155,7 +156,7 @@ class Spoken:
             text=event.text,
             what=event.what,
             value=self._value(event),
-            date=_day(event.value) if event.what == "date" else None,
+            date=day_of(event.value) if event.what == "date" else None,
             size=event.file.size if event.file else 0,
             answer=answer.kind if answer else "",
             answer_text=answer.text if answer else "",
@@ -168,10 +169,3 @@ class Spoken:
         if event.file:
             return event.file.name
         return self.titles.get(event.value, event.value) if event.what == "owner" else event.value
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
