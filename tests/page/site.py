@@ -56,7 +56,7 @@ def make(
     view = project(loaded.deal, today, loaded.deal.history).view
     theme = load_theme(workspace, "default", Location("planmark.yaml"))
     forms = Forms(form(view.key), address) if form else None
-    for output in outputs(view, loaded.deal, theme, environment(theme), forms):
+    for output in outputs(view, loaded.deal, theme, environment(theme, loaded.deal.locale), forms):
         target = to / output.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(output.data if output.data is not None else output.source.read_bytes() if output.source else b"")

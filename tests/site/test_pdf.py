@@ -48,7 +48,7 @@ def made_from(root: Path, name: str) -> tuple[BuyerView, Paper]:
     assert loaded.deal is not None, loaded.problems
     theme = load_theme(root, loaded.deal.theme, WHERE)
     view = project(loaded.deal, TODAY, loaded.deal.history).view
-    (found,) = [one.paper for one in outputs(view, loaded.deal, theme, environment(theme), pdf="made") if one.paper]
+    (found,) = [one.paper for one in outputs(view, loaded.deal, theme, environment(theme, loaded.deal.locale), pdf="made") if one.paper]
     return view, found
 
 

@@ -61,7 +61,8 @@ class Workshop:
     def __init__(self, team: Team, today: date, staging: Path | None, cache: Path, pdf: PdfWish, preview: Preview | None = None) -> None:
         self.team, self.today, self.staging, self.cache, self.pdf, self.preview = team, today, staging, cache, pdf, preview
         self.folders: set[str] = set()
-        self.themes: dict[str, tuple[Theme, Environment]] = {}
+        self.themes: dict[str, Theme] = {}
+        self.templates: dict[tuple[str, str], Environment] = {}
 
     def make(self, job: Job) -> Made:
         """Load, check, project and render one deal. Problems of any kind are in the answer; nothing is raised for a rep's mistake."""
@@ -87,7 +88,7 @@ class Workshop:
         made.site = "-".join(filter(None, (deal.plan.id, deal.plan.share_key)))
         made.themes = (deal.theme,)
         try:
-            theme, env = self._theme(deal.theme, job.name, bool(deal.plan.theme))
+            theme, env = self._theme(deal.theme, deal.locale, job.name, bool(deal.plan.theme))
         except PlanmarkError as error:
             made.problems.extend(error.problems)
             made.retry = True
@@ -105,14 +106,18 @@ class Workshop:
         made.ok = True
         return made
 
-    def _theme(self, name: str, deal: str, in_plan: bool) -> tuple[Theme, Environment]:
+    def _theme(self, name: str, locale: str, deal: str, in_plan: bool) -> tuple[Theme, Environment]:
+        """A theme, and its templates in one language."""
         from planmark.site.environment import bytecode, environment
         from planmark.site.theme import load_theme
 
-        if name not in self.themes:
+        theme = self.themes.get(name)
+        if theme is None:
             theme = load_theme(self.team.root, name, Location(f"{CONTENT}/{deal}/plan.yaml" if in_plan else WORKSPACE_FILE))
-            self.themes[name] = theme, environment(theme, bytecode(self.cache) if self.staging else None)
-        return self.themes[name]
+            self.themes[name] = theme
+        if (name, locale) not in self.templates:
+            self.templates[name, locale] = environment(theme, locale, bytecode(self.cache) if self.staging else None)
+        return theme, self.templates[name, locale]
 
     def _pdf(self, made: Made) -> PdfWish:
         """What becomes of the PDF; where it is asked for and cannot be made, the deal says so and is tried again."""

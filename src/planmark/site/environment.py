@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import date, time
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from planmark.site.language import Language
 from planmark.site.theme import Theme
-from planmark.site.words import say
+from planmark.site.words import WORDS
 
 
-def environment(theme: Theme, cache: BytecodeCache | None = None) -> Environment:
-    """Templates of a theme and of those it extends. `default:page.html` names a file of one theme alone.
+def environment(theme: Theme, locale: str = "en", cache: BytecodeCache | None = None) -> Environment:
+    """Templates of a theme and of those it extends, in one language. `default:page.html` names a file of one theme alone.
 
     Autoescape is on, and an unknown name is an error. A theme is code of the team's own: it is not sandboxed.
     """
@@ -29,6 +30,7 @@ def environment(theme: Theme, cache: BytecodeCache | None = None) -> Environment
                 ),
             ]
         ),
+        extensions=["jinja2.ext.i18n"],
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -37,17 +39,20 @@ def environment(theme: Theme, cache: BytecodeCache | None = None) -> Environment
         bytecode_cache=cache,
         cache_size=-1,
     )
+    language = Language(locale)
+    env.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension's
+    env.globals["language"] = language
     env.filters.update(
-        day=day,
-        shortday=short_day,
-        month=month,
+        day=partial(day, locale=locale),
+        shortday=partial(short_day, locale=locale),
+        month=partial(month, locale=locale),
         clock=clock,
-        money=money,
-        number=number,
-        filesize=file_size,
-        say=say,
-        plural=plural,
-        duration=duration,
+        money=partial(money, locale=locale),
+        number=partial(number, locale=locale),
+        percent=partial(percent, locale=locale),
+        filesize=partial(file_size, locale=locale),
+        say=lambda word: language.gettext(WORDS[word]) if word in WORDS else word,
+        duration=partial(duration, locale=locale),
         iso=lambda value: value.isoformat(),
     )
     return env
@@ -118,22 +123,30 @@ def number(value: Decimal, locale: str = "en") -> str:
     return format_decimal(value.normalize() if value != value.to_integral_value() else value.to_integral_value(), locale=_babel(locale))
 
 
-def file_size(size: int) -> str:
+@lru_cache(maxsize=2048)
+def percent(share: float, locale: str = "en") -> str:
+    """A share from 0 to 1 as the language writes it: 45%, 45 %."""
+    from babel.numbers import format_percent
+
+    return format_percent(share, locale=_babel(locale))
+
+
+@lru_cache(maxsize=2048)
+def file_size(size: int, locale: str = "en") -> str:
     """Bytes as people say them."""
     if size < 1_000_000:
-        return f"{max(1, round(size / 1000))} kB"
-    return f"{size / 1_000_000:.1f} MB"
+        return f"{number(Decimal(max(1, round(size / 1000))), locale)} kB"
+    return f"{number(round(Decimal(size) / 1_000_000, 1), locale)} MB"
 
 
-def plural(count: int, one: str, many: str) -> str:
-    """`3 tasks`."""
-    return f"{count} {one if count == 1 else many}"
+@lru_cache(maxsize=2048)
+def duration(minutes: int, locale: str = "en") -> str:
+    """Minutes as people say them: 1 hr 30 min."""
+    from babel.units import format_unit
 
-
-def duration(minutes: int) -> str:
-    """Minutes as people say them: 1 h 30 min."""
     hours, rest = divmod(minutes, 60)
-    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest else "")))
+    parts = ((hours, "duration-hour"), (rest, "duration-minute"))
+    return " ".join(format_unit(count, unit, "short", locale=_babel(locale)) for count, unit in parts if count)
 
 
 def bytecode(folder: Path) -> BytecodeCache:
