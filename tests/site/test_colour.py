@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from math import pi
 
@@ -13,7 +14,8 @@ from planmark.plan.people import Brand
 from planmark.problems import Location
 from planmark.shipped import THEMES
 from planmark.site.colour import contrast, from_oklch, legible, oklch, on, rgb, tint
-from planmark.site.theme import Theme, load_theme, paper_style, style
+from planmark.site.sheets import paper_style, styles
+from planmark.site.theme import Theme, load_theme
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 PAPERS = ["#ffffff", "#fff", "#fbfaf7", "#f3f4f6", "#16181d", "#101418", "#000000"]
@@ -126,17 +128,15 @@ def theme() -> Theme:
 
 def colours_of(css: str) -> dict[str, str]:
     """The custom properties of one block."""
-    return {
-        key.strip()[2:]: value.strip() for line in css.split(";\n") if ": " in line for key, value in [line.split("{")[-1].split(": ", 1)]
-    }
+    return dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{3,6})\b", css))
 
 
 @settings(deadline=None, max_examples=60)
 @given(COLOURS, COLOURS)
 def test_a_page_in_any_brand_can_be_read_by_day_by_night_and_on_paper(accent: str, second: str) -> None:
-    sheet = style(theme(), Brand(accent=accent, second=second), None).css.decode()
-    light, rest = sheet.split("@media (prefers-color-scheme: dark) {", 1)
-    dark = rest.split("}\n", 1)[0]
+    sheet = styles(theme(), Brand(accent=accent, second=second), None).first.css.decode()
+    light, rest = sheet.split("@media (prefers-color-scheme:dark){", 1)
+    dark = rest.split("}", 1)[0]
     printed = paper_style(theme(), accent, second, False).decode().split("}\n", 1)[0]
     for block in (light, dark, printed):
         found = colours_of(block)

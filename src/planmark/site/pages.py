@@ -6,7 +6,6 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,9 @@ from planmark.plan.headers import policy
 from planmark.site.data import SCHEMA_FILE, plan_json, schema_json
 from planmark.site.pdf import PDF_FILE, Paper, PdfWish, paper
 from planmark.site.render import render
-from planmark.site.theme import Style, Theme, paper_style, print_style, style
+from planmark.site.scripts import Script, script
+from planmark.site.sheets import Styles, paper_style, styles
+from planmark.site.theme import Theme
 from planmark.site.view import BuyerView, Page, Section
 
 if TYPE_CHECKING:
@@ -84,17 +85,15 @@ def outputs(
 ) -> Iterator[Output]:
     """Every file of the deal's site. `forms` say where what the buyer does is sent; `pdf` says what becomes of the plan on paper."""
     font = deal.assets.get(deal.brand.font) if deal.brand.font else None
-    sheet = style(theme, deal.brand, (font.output, Path(font.source)) if font else None)
-    printed = print_style(theme)
-    icon = _icon(sheet)
+    sheets = styles(theme, deal.brand, (font.output, Path(font.source)) if font else None)
+    icon = _icon(sheets)
     data = None
     if forms:
         from planmark.site.forms import SENT_FILE, can_send, page_data
 
         forms = forms if can_send(plan) else None
         data = page_data(plan, forms, deal.acts) if forms else None
-    script = _script(theme, "plan.js")
-    sending = _script(theme, "act.js", "plan.js") if forms else None
+    scripts: list[Script] = [*script(theme, "plan.js"), *(script(theme, "plan.js", "act.js") if forms else ())]
     shown = replace(
         plan,
         pages=tuple(replace(page, sections=tuple(one for one in page.sections if has_content(plan, one))) for page in plan.pages),
@@ -102,32 +101,31 @@ def outputs(
     common = {
         "plan": shown,
         "locale": plan.locale,
-        "css": sheet.path,
-        "print_css": printed.path if printed else None,
+        "css": sheets.first.path,
+        "later_css": sheets.later.path if sheets.later else None,
+        "print_css": sheets.printed.path if sheets.printed else None,
         "icon": icon.path,
         "pdf": PDF_FILE if pdf != "none" else None,
-        "scripts": [one.path for one in (script, sending) if one],
+        "scripts": [one.path for one in scripts],
         "forms": forms,
         "data": data,
     }
     for page in shown.pages:
-        yield _page(page.file, "page.html", {**common, "page": page}, env, theme, sheet, forms)
+        yield _page(page.file, "page.html", {**common, "page": page}, env, theme, sheets, forms)
     privacy = Page(file="privacy.html", title="Privacy and security", sections=())
-    yield _page(privacy.file, "privacy.html", {**common, "page": privacy}, env, theme, sheet, forms)
+    yield _page(privacy.file, "privacy.html", {**common, "page": privacy}, env, theme, sheets, forms)
     if forms:
         sent = Page(file=SENT_FILE, title="Sent", sections=())
-        yield _page(sent.file, "sent.html", {**common, "page": sent}, env, theme, sheet, forms)
+        yield _page(sent.file, "sent.html", {**common, "page": sent}, env, theme, sheets, forms)
     yield Output("plan.json", plan_json(plan))
     yield Output(SCHEMA_FILE, schema_json())
-    yield Output(sheet.path, sheet.css)
-    if printed:
-        yield Output(printed.path, printed.css)
+    yield from (Output(one.path, one.css) for one in sheets)
     yield icon
-    yield from (one for one in (script, sending) if one)
-    for target, source in sheet.loads.items():
-        yield Output(target, data=source.read_bytes())
+    yield from (Output(one.path, one.data) for one in scripts)
+    loads = {target: source for one in sheets for target, source in one.loads.items()}
+    yield from (Output(target, data=source.read_bytes()) for target, source in loads.items())
     for path, asset in sorted({asset.output: asset for asset in deal.assets.values()}.items()):
-        if path not in sheet.loads:
+        if path not in loads:
             yield Output(path, source=Path(asset.source), digest=asset.digest)
     if pdf == "made":
         files = {asset.output: Path(asset.source) for asset in deal.assets.values()}
@@ -136,38 +134,27 @@ def outputs(
         yield Output(PDF_FILE, paper=paper(render(env, theme, "paper.html", {**common, "page": shown.pages[0]}), css, files))
 
 
-@lru_cache(maxsize=16)
-def _script(theme: Theme, name: str, with_: str = "") -> Output | None:
-    """A script of the theme's, where it has it: `plan.js` for reading; `act.js`, where something can be sent, with the first before it."""
-    source = theme.asset(name)
-    if source is None:
-        return None
-    other = theme.asset(with_) if with_ else None
-    data = (other.read_bytes() if other else b"") + source.read_bytes()
-    return Output(f"assets/{source.stem}.{digest_bytes(data)[:10]}.js", data)
-
-
 def _page(
     file: str,
     template: str,
     context: dict[str, object],
     env: Environment,
     theme: Theme,
-    sheet: Style,
+    sheets: Styles,
     forms: Forms | None,
 ) -> Output:
     text = render(env, theme, template, {**context, "policy": _POLICY})
-    return Output(file, text.replace(_POLICY, html.escape(policy(needs(text, sheet, forms)), quote=True), 1).encode())
+    return Output(file, text.replace(_POLICY, html.escape(policy(needs(text, sheets, forms)), quote=True), 1).encode())
 
 
 _POLICY = "@@policy@@"
 
 
-def needs(page: str, sheet: Style, forms: Forms | None = None) -> dict[str, list[str]]:
+def needs(page: str, sheets: Styles, forms: Forms | None = None) -> dict[str, list[str]]:
     """What a page loads, read off the page itself: directive to sources."""
     found: dict[str, list[str]] = {}
     own = ["'self'"]
-    css = sheet.css.decode()
+    css = b"".join(one.css for one in sheets).decode()
     if '<link rel="stylesheet"' in page:
         found["style-src"] = own
     if "<script" in page:
@@ -190,9 +177,9 @@ def needs(page: str, sheet: Style, forms: Forms | None = None) -> dict[str, list
     return found
 
 
-def _icon(sheet: Style) -> Output:
+def _icon(sheets: Styles) -> Output:
     """A favicon drawn from the brand's accent: a plan's check mark."""
-    match = re.search(rb"--accent-fill: (#[0-9a-f]{6})", sheet.css)
+    match = re.search(rb"--accent-fill:(#[0-9a-f]{6})", sheets.first.css)
     fill = match[1].decode() if match else "#333333"
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="{fill}"/>'
