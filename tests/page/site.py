@@ -45,7 +45,14 @@ def receiving(origin: str, live: bool = True, **other: object) -> FormOf:
 
 
 def make(
-    workspace: Path, deal: str, to: Path, form: FormOf | None, address: str = "", acts: Sequence[Event] = (), today: date = TODAY
+    workspace: Path,
+    deal: str,
+    to: Path,
+    form: FormOf | None,
+    address: str = "",
+    acts: Sequence[Event] = (),
+    today: date = TODAY,
+    theme: str = "default",
 ) -> BuyerView:
     """Write the site of a deal into a folder, and give its view. `acts` count as if they had been made in a preview."""
     problems: list[Problem] = []
@@ -54,9 +61,9 @@ def make(
     loaded = load_deal(team, deal, scan(workspace / "content" / deal), acts)
     assert loaded.deal, [*problems, *loaded.problems]
     view = project(loaded.deal, today, loaded.deal.history).view
-    theme = load_theme(workspace, "default", Location("planmark.yaml"))
+    looks = load_theme(workspace, theme, Location("planmark.yaml"))
     forms = Forms(form(view.key), address) if form else None
-    for output in outputs(view, loaded.deal, theme, environment(theme, loaded.deal.locale), forms):
+    for output in outputs(view, loaded.deal, looks, environment(looks, loaded.deal.locale), forms):
         target = to / output.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(output.data if output.data is not None else output.source.read_bytes() if output.source else b"")
