@@ -74,7 +74,7 @@ def build(root: Path, options: Options = Options(), progress: Progress = lambda 
         report.problems += state.team.problems
         made: list[Made] = []
         if report.reasons and (team := team or changed_team(inputs, state, again=True)):
-            shop = Workshop(team, today, staging, place / STATE / "templates", options.pdf, options.preview)
+            shop = Workshop(team, today, staging, place / STATE, options.pdf, options.preview)
             made = make(shop, report.reasons, inputs, state, sites, options.workers, progress)
             report.problems += refuse_shared_links(state, made, names)
             for one in made:
@@ -85,6 +85,8 @@ def build(root: Path, options: Options = Options(), progress: Progress = lambda 
             all_known = all(name in state.deals and state.deals[name].site for name in names)
             removed = prune(sites, gone, keep, all_known, staging)
             report.changes += [change for change in removed if change not in report.changes]
+            if made and not dry_run:
+                shop.store.sweep(path.rpartition("/")[2] for record in state.deals.values() for path in record.outputs)
         report.remember(state, names, wanted)
         if not dry_run and (made or inputs.read_anew or len(inputs.trees) != len(state.stamps)):
             everything = not options.deals

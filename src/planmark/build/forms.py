@@ -30,6 +30,15 @@ def endpoint_problems(team: Team) -> list[Problem]:
         return list(error.problems)
 
 
+def embed_problems(team: Team) -> list[Problem]:
+    """What is wrong with the providers of embeds that planmark.yaml takes from other packages, at their place there."""
+    if not team.workspace.embeds:
+        return []
+    from planmark.site.embeds import wrong_providers
+
+    return wrong_providers(team.workspace.embeds, team.document.at(("embeds",)))
+
+
 def forms_of(workspace: Workspace, key: str, site: str, preview: Preview | None) -> Forms | None:
     """The forms of the deal whose digest is `key` and whose site is the folder `site`; none without an endpoint."""
     if preview:

@@ -20,6 +20,7 @@ FORMAT = 3
 _HEAD, _MIDDLE = b'{"digest":"', b'","state":'
 """What stands before and after the digest of all that follows: what a disk garbled is not believed."""
 LIBRARIES = (
+    "PIL",
     "babel",
     "holidays",
     "jinja2",
@@ -176,7 +177,7 @@ def program() -> str:
     package = Path(__file__).parents[1]
     for folder, _, names in os.walk(package):
         for name in sorted(names):
-            if name.endswith((".py", ".json")):
+            if name.endswith((".py", ".json", ".mo")):
                 said = os.stat(os.path.join(folder, name))  # noqa: PTH116, PTH118  (a hundred files, at every start)
                 found.append(f"{os.path.relpath(folder, package)}/{name} {said.st_size} {said.st_mtime_ns}")
     for library in LIBRARIES:

@@ -14,11 +14,13 @@ from planmark.content.layout import CONTENT, WORKSPACE_FILE
 from planmark.content.tree import Tree, digest_bytes
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.site.pdf import PdfWish, make_pdf, why_no_pdf
+from planmark.site.pictures.store import PICTURES, Store
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
     from planmark.build.preview import Preview
+    from planmark.content.pictures import Making
     from planmark.content.team import Team
     from planmark.site.pages import Output
     from planmark.site.theme import Theme
@@ -60,6 +62,7 @@ class Workshop:
 
     def __init__(self, team: Team, today: date, staging: Path | None, cache: Path, pdf: PdfWish, preview: Preview | None = None) -> None:
         self.team, self.today, self.staging, self.cache, self.pdf, self.preview = team, today, staging, cache, pdf, preview
+        self.store = Store(cache / PICTURES if staging else None)
         self.folders: set[str] = set()
         self.themes: dict[str, Theme] = {}
         self.templates: dict[tuple[str, str], Environment] = {}
@@ -98,7 +101,7 @@ class Workshop:
             projected = project(deal, self.today, deal.history)
             made.until = projected.until.isoformat()
             forms = forms_of(self.team.workspace, projected.view.key, made.site, self.preview)
-            for output in outputs(projected.view, deal, theme, env, forms, self._pdf(made)):
+            for output in outputs(projected.view, deal, theme, env, forms, self._pdf(made), self.today):
                 self._put(output, job, made)
         except PlanmarkError as error:
             made.problems.extend(error.problems)
@@ -116,7 +119,7 @@ class Workshop:
             theme = load_theme(self.team.root, name, Location(f"{CONTENT}/{deal}/plan.yaml" if in_plan else WORKSPACE_FILE))
             self.themes[name] = theme
         if (name, locale) not in self.templates:
-            self.templates[name, locale] = environment(theme, locale, bytecode(self.cache) if self.staging else None)
+            self.templates[name, locale] = environment(theme, locale, bytecode(self.cache / "templates") if self.staging else None)
         return theme, self.templates[name, locale]
 
     def _pdf(self, made: Made) -> PdfWish:
@@ -128,6 +131,14 @@ class Workshop:
             )
             made.retry = True
         return "none" if reason else self.pdf
+
+    def _picture(self, making: Making) -> bytes:
+        """A picture's bytes, from the store or made now."""
+        from planmark.site.pictures.making import made
+
+        place = Path(making.source)
+        where = Location(place.relative_to(self.team.root).as_posix() if place.is_relative_to(self.team.root) else place.name)
+        return self.store.get(making.output, lambda: made(making, where))
 
     def _put(self, output: Output, job: Job, made: Made) -> None:
         """Stage an output, unless the same bytes stand there already."""
@@ -148,6 +159,11 @@ class Workshop:
                 digest = before.digest  # the same paper gives the same PDF: it need not be made to be known
             elif self.staging is not None:
                 data = make_pdf(output.paper, Location(f"{CONTENT}/{job.name}"))
+        elif output.making:
+            if before is not None and made.site == job.site:
+                digest = before.digest  # likewise: its path says what is in it
+            elif self.staging is not None:
+                data = self._picture(output.making)
         digest = digest or digest_bytes(data or b"")
         made.outputs[output.path] = digest
         if made.site == job.site and before is not None and before.digest == digest:

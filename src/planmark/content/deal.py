@@ -9,6 +9,7 @@ from datetime import date
 from markupsafe import Markup
 
 from planmark.content.files import Asset
+from planmark.content.pictures import Making
 from planmark.plan.acts import Acts
 from planmark.plan.people import Brand, Organisation, Review
 from planmark.plan.plan import Plan
@@ -39,6 +40,8 @@ class Deal:
     notes: tuple[Note, ...]
     assets: Mapping[str, Asset]
     """Files by the name that the plan uses."""
+    makings: Mapping[str, Making]
+    """The files that are made from its images, by their path in the site: these go out, and not the images."""
     locale: str
     timezone: str
     theme: str

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from planmark.content.images import MOST_PIXELS, Size, image_size
+from planmark.content.pictures import Making, Shown, Use, large, makings
+from planmark.content.pictures import shown as shown_as
 from planmark.content.tree import NO_CONTENT, Tree
 from planmark.plan.ids import slug
 from planmark.plan.scalars import shown
@@ -88,10 +91,33 @@ class Asset:
     source: str
     """Its path on this machine."""
     output: str
-    """Its path in the site: `assets/demo.1f2e3d4c5b.mp4`."""
+    """Its path in the site: `assets/demo.1f2e3d4c5b.mp4`; of an image in pixels, that of the large one that is made from it."""
     media_type: str
     size: int
+    """Bytes of the file; 0 where another is made from it."""
     digest: str
+    pixels: Size | None = None
+    """Of an image: width and height as it is looked at."""
+
+    @property
+    def is_made(self) -> bool:
+        """Whether files made from it go out, and not the file itself: so it is with every image but a drawing (SVG)."""
+        return self.pixels is not None and self.media_type != TYPES["svg"]
+
+    def makings(self, use: Use) -> list[Making]:
+        """The files that are made of this image for a use of it; none of what goes out as it is."""
+        if self.pixels is None or not self.is_made:
+            return []
+        name = Path(self.source)
+        if use == "large":
+            return [large(slug(name.stem), _ending(name.name), self.pixels, self.digest, self.source)]
+        return list(makings(slug(name.stem), self.pixels, self.digest, self.source, use))
+
+    def shown(self, use: Use) -> Shown | None:
+        """The image as a page shows it; None of what is no image."""
+        if self.pixels is None:
+            return None
+        return shown_as(self.makings(use)) if self.is_made else Shown(self.output, *self.pixels)
 
 
 class Files:
@@ -100,6 +126,8 @@ class Files:
     def __init__(self, deal_root: Path, deal: Tree, library_root: Path, library: Tree) -> None:
         self.deal_root, self.deal, self.library_root, self.library = deal_root, deal, library_root, library
         self.used: dict[str, Asset] = {}
+        self.makings: dict[str, Making] = {}
+        """What is made from images, by its path in the site."""
         self.asked_library = False
 
     def find(self, name: str) -> tuple[Path, str, int] | Refusal:
@@ -138,10 +166,21 @@ class Files:
             did_you_mean(clean, known, "put it into the deal's folder, or into content/_library"),
         )
 
-    def asset(self, name: str, kinds: frozenset[str] | None = None, wanted: str = "") -> Asset | Refusal:
-        """The file as something to publish. `kinds` limits its ending, `wanted` says what was expected."""
-        if name in self.used and (kinds is None or _ending(name) in kinds):
-            return self.used[name]
+    def asset(
+        self, name: str, kinds: frozenset[str] | None = None, wanted: str = "", uses: tuple[Use, ...] = ("large",)
+    ) -> Asset | Refusal:
+        """The file as something to publish. `kinds` limits its ending, `wanted` says what was expected, `uses` how an image is shown."""
+        asset = self.used.get(name)
+        if asset is None or (kinds is not None and _ending(name) not in kinds):
+            looked = self._asset(name, kinds, wanted)
+            if isinstance(looked, Refusal):
+                return looked
+            self.used[name] = asset = looked
+        for use in uses if asset.is_made else ():
+            self.makings.update((one.output, one) for one in asset.makings(use))
+        return asset
+
+    def _asset(self, name: str, kinds: frozenset[str] | None, wanted: str) -> Asset | Refusal:
         found = self.find(name)
         if isinstance(found, Refusal):
             return found
@@ -162,9 +201,16 @@ class Files:
         refused = _not_what_it_says(path, name, ending)
         if refused:
             return refused
-        output = f"assets/{slug(Path(name).stem)}.{digest[:10]}.{ending}"
-        self.used[name] = asset = Asset(str(path), output, TYPES[ending], size, digest)
-        return asset
+        stem = slug(Path(name).stem)
+        if ending not in IMAGES:
+            return Asset(str(path), f"assets/{stem}.{digest[:10]}.{ending}", TYPES[ending], size, digest)
+        pixels = _pixels(path, name, ending)
+        if isinstance(pixels, Refusal):
+            return pixels
+        if ending == "svg":
+            return Asset(str(path), f"assets/{stem}.{digest[:10]}.svg", TYPES[ending], size, digest, pixels)
+        output = large(stem, ending, pixels, digest, str(path)).output
+        return Asset(str(path), output, TYPES[_ending(output)], 0, digest, pixels)
 
     def collisions(self) -> Iterator[tuple[str, str]]:
         """Pairs of the deal's own files whose names differ only in capitals."""
@@ -241,6 +287,36 @@ def _not_what_it_says(path: Path, name: str, ending: str) -> Refusal | None:
             "save it anew in that format, or give it its own ending",
         )
     return None
+
+
+def _pixels(path: Path, name: str, ending: str) -> Size | Refusal:
+    """The size of an image, if it has one that a page can show."""
+    try:
+        size = image_size(path, ending)
+    except OSError:
+        return Refusal("PM408", f"`{name}` cannot be read", "check its permissions")
+    if size is None:
+        return Refusal("PM409", f"`{name}` is broken: it does not say how large the image is", "save it anew, or export it again")
+    if ending != "svg" and size[0] * size[1] > MOST_PIXELS:
+        return Refusal(
+            "PM409",
+            f"`{name}` has {size[0]} × {size[1]} pixels, which is more than an image may have",
+            "save it smaller: no page shows more than 2,400 pixels of width",
+        )
+    return size
+
+
+def uses_for(path: Steps) -> tuple[Use, ...]:
+    """How the field at `path` shows an image: a file to open is shown as its own picture, too."""
+    name = next(str(step) for step in reversed(path) if isinstance(step, str))
+    match name:
+        case "light" | "dark" | "logo":
+            return ("logo",)
+        case "photo":
+            return ("portrait",)
+        case "poster":
+            return ("shown",)
+    return "shown", "large"
 
 
 def endings_for(path: Steps) -> tuple[frozenset[str] | None, str]:

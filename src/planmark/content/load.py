@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from planmark.content.deal import Deal
-from planmark.content.files import Files
+from planmark.content.files import Files, uses_for
 from planmark.content.layout import CONTENT, LIBRARY, PLAN_FILE
 from planmark.content.models import problem_at, read_model, without_echoes
 from planmark.content.places import Document
-from planmark.content.team import Team, foreign, read_document
+from planmark.content.team import Team, read_document
 from planmark.content.texts import Texts, is_internal
 from planmark.content.tree import Tree
 from planmark.plan.acts import Acts
@@ -124,8 +124,6 @@ class _Reading:
         plan = self._with_library(self._with_team(plan, marks), marks)
         plan = changed(plan, self.texts.put(plan))
         self._team_files()
-        if plan.locale and not plan.locale.startswith("en"):
-            self.findings.append(foreign(("locale",), plan.locale))
         for one, other in self.files.collisions():
             self.problems.append(
                 Problem(
@@ -144,6 +142,7 @@ class _Reading:
             seller=workspace.seller or Organisation.model_construct(name=""),
             notes=notes,
             assets=dict(self.files.used),
+            makings=dict(self.files.makings),
             locale=plan.locale or workspace.locale,
             timezone=plan.timezone or workspace.timezone,
             theme=plan.theme or workspace.theme,
@@ -258,7 +257,7 @@ class _Reading:
         for part in (self.team.workspace.seller, self.team.workspace.brand):
             for path, marker, value in marked(part) if part else ():
                 if marker == "file" and "internal" not in path:
-                    self.files.asset(value)
+                    self.files.asset(value, uses=uses_for(path))
 
 
 def _over(below: Brand | None, above: Brand | None) -> Brand:

@@ -20,10 +20,12 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from planmark.content.files import IMAGES, Files, Refusal
+from planmark.content.files import IMAGES, Asset, Files, Refusal
 from planmark.plan.ids import slug
 from planmark.problems import Finding, Path
 
+_SIZES = "(min-width: 44em) 40em, 100vw"
+"""How wide a text is, and so an image in it: 64 letters at most."""
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--")
 _PLAIN = re.compile(r"[A-Za-z0-9 ,.;'’“”()?/%€£-]*", re.ASCII)
@@ -133,7 +135,10 @@ class Prose:
                 )
             )
             return False
-        return self._file(href, "href", child, token, text, path, None)
+        asset = self._asset(href, token, text, path)
+        if asset:
+            child.attrSet("href", asset.output)
+        return asset is not None
 
     def _image(self, child: Token, token: Token, text: str, path: Path) -> None:
         src = str(child.attrGet("src") or "")
@@ -147,19 +152,19 @@ class Prose:
                     offset=_where(text, token, unquote(src), src),
                 )
             )
-        elif self._file(src, "src", child, token, text, path, IMAGES):
-            child.attrSet("loading", "lazy")
+        elif (asset := self._asset(src, token, text, path, IMAGES)) and (shown := asset.shown("shown")):
+            more = {"srcset": shown.srcset, "sizes": _SIZES} if shown.srcset else {}
+            child.attrs |= {"src": shown.src, **more, "width": shown.width, "height": shown.height, "loading": "lazy", "decoding": "async"}
             return
         child.attrSet("src", "")
 
-    def _file(self, href: str, attribute: str, child: Token, token: Token, text: str, path: Path, kinds: frozenset[str] | None) -> bool:
+    def _asset(self, href: str, token: Token, text: str, path: Path, kinds: frozenset[str] | None = None) -> Asset | None:
         name = unquote(href)
-        asset = self.files.asset(name, kinds, "an image")
+        asset = self.files.asset(name, kinds, "an image", ("shown",) if kinds else ("large",))
         if isinstance(asset, Refusal):
             self.findings.append(asset.at(path, _where(text, token, name, href)))
-            return False
-        child.attrSet(attribute, asset.output)
-        return True
+            return None
+        return asset
 
 
 def _tables(tokens: Sequence[Token]) -> None:

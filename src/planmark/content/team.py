@@ -17,7 +17,7 @@ from planmark.plan.item import Item
 from planmark.plan.resources import Resource
 from planmark.plan.walk import marked
 from planmark.plan.workspace import Library, Workspace
-from planmark.problems import Finding, Location, Path, PlanmarkError, Problem, did_you_mean
+from planmark.problems import Finding, Location, PlanmarkError, Problem, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,6 @@ def load_team(root: FilePath, library_tree: Tree, problems: list[Problem]) -> Te
     workspace, _ = read_model(Workspace, document, findings)
     if workspace:
         later: list[Finding] = []
-        if not workspace.locale.startswith("en"):
-            findings.append(foreign(("locale",), workspace.locale))
         people = {person.id for person in workspace.people}
         for path, marker, value in marked(workspace):
             if marker == "person" and value not in people:
@@ -146,9 +144,3 @@ def read_document(path: FilePath, shown: str, problems: list[Problem]) -> Docume
         problems.append(Problem("PM408", f"the file cannot be read: {error.strerror}", Location(shown), "check its permissions"))
         return None
     return read_yaml(data, shown, problems)
-
-
-def foreign(path: Path, locale: str) -> Finding:
-    """The warning for a language that decides how dates and amounts are written, but not yet what the page says."""
-    hint = "dates and amounts follow it already; write en to have everything in one language"
-    return Finding("PM609", path, f"the pages do not speak `{locale}` yet: their own words are English", hint, "warning")

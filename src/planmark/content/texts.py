@@ -14,7 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from planmark.content.deal import Note
-from planmark.content.files import Files, Refusal, endings_for
+from planmark.content.files import Files, Refusal, endings_for, uses_for
 from planmark.content.layout import CONTENT
 from planmark.content.markdown import Prose
 from planmark.content.textfile import read_text
@@ -42,7 +42,7 @@ class Texts:
             files = self.private if is_internal(plan, path) else self.files
             if marker == "file":
                 if not (path[-1] == "file" and value.endswith(".md")):
-                    found = files.asset(value, *endings_for(path))
+                    found = files.asset(value, *endings_for(path), uses_for(path))
                     if isinstance(found, Refusal):
                         self.findings.append(found.at(path))
                 return value

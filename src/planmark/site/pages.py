@@ -6,12 +6,14 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 
 from planmark.content.deal import Deal
+from planmark.content.pictures import Making
 from planmark.content.tree import digest_bytes
 from planmark.plan.headers import policy
 from planmark.site.data import SCHEMA_FILE, plan_json, schema_json
@@ -20,10 +22,12 @@ from planmark.site.render import render
 from planmark.site.scripts import Script, script
 from planmark.site.sheets import Styles, paper_style, styles
 from planmark.site.theme import Theme
-from planmark.site.view import BuyerView, Page, Section
+from planmark.site.timeline import Timeline
+from planmark.site.view import BuyerView, Page, Resource, Section
 
 if TYPE_CHECKING:
     from planmark.site.forms import Forms
+    from planmark.site.language import Language
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Output:
     digest: str = ""
     paper: Paper | None = None
     """What a PDF is made from, in place of its bytes."""
+    making: Making | None = None
+    """What a picture is made from, in place of its bytes, which its path stands for."""
 
 
 _CONTENT: dict[str, Callable[[BuyerView], object]] = {
@@ -53,7 +59,7 @@ _CONTENT: dict[str, Callable[[BuyerView], object]] = {
         or any(party.benefit for party in (plan.buyer, plan.seller, *plan.parties))
     ),
     "plan": lambda plan: plan.total or plan.stages,
-    "timeline": lambda plan: plan.key_dates,
+    "timeline": lambda plan: plan.key_dates or any(task.due for stage in plan.stages for task in stage.tasks),
     "success_criteria": lambda plan: plan.success_criteria,
     "key_dates": lambda plan: plan.key_dates,
     "constraints": lambda plan: plan.constraints or plan.freezes,
@@ -62,7 +68,6 @@ _CONTENT: dict[str, Callable[[BuyerView], object]] = {
     "responsibilities": lambda plan: plan.responsibilities,
     "allocation": lambda plan: plan.allocation,
     "pricing": lambda plan: plan.pricing,
-    "resources": lambda plan: plan.resources,
     "review": lambda plan: plan.review,
     "meeting_notes": lambda plan: plan.notes,
     "feedback": lambda plan: plan.feedback,
@@ -75,18 +80,39 @@ def has_content(plan: BuyerView, section: Section) -> bool:
     """Whether there is anything to show in a section; one without content doesn't exist."""
     if section.name == "markdown":
         return bool(section.html)
-    if section.name == "resources" and (section.resources or section.kinds):
-        return any(one.id in section.resources or one.kind in section.kinds for one in plan.resources)
+    if section.name == "resources":
+        return bool(chosen(plan, section))
     return bool(_CONTENT[section.name](plan))
 
 
+def chosen(plan: BuyerView, section: Section) -> list[Resource]:
+    """The resources that a section of them shows: all, or those of its choice."""
+    choice = section.resources or section.kinds
+    return [one for one in plan.resources if not choice or one.id in section.resources or one.kind in section.kinds]
+
+
+def embeds(plan: BuyerView, page: Page) -> bool:
+    """Whether a page shows anything that is embedded from elsewhere."""
+    return any(one.embed for section in page.sections if section.name == "resources" for one in chosen(plan, section))
+
+
 def outputs(
-    plan: BuyerView, deal: Deal, theme: Theme, env: Environment, forms: Forms | None = None, pdf: PdfWish = "none"
+    plan: BuyerView,
+    deal: Deal,
+    theme: Theme,
+    env: Environment,
+    forms: Forms | None = None,
+    pdf: PdfWish = "none",
+    today: date | None = None,
 ) -> Iterator[Output]:
-    """Every file of the deal's site. `forms` say where what the buyer does is sent; `pdf` says what becomes of the plan on paper."""
+    """Every file of the deal's site. `forms` say where what the buyer does is sent; `pdf` says what becomes of the plan on paper.
+
+    `today` is named on the timeline until the reader's own day takes its place; nothing else depends on it.
+    """
     font = deal.assets.get(deal.brand.font) if deal.brand.font else None
     sheets = styles(theme, deal.brand, (font.output, Path(font.source)) if font else None)
     icon = _icon(sheets)
+    language: Language = env.globals["language"]  # type: ignore[assignment]  # `environment` put it there
     data = None
     if forms:
         from planmark.site.forms import SENT_FILE, can_send, page_data
@@ -94,12 +120,14 @@ def outputs(
         forms = forms if can_send(plan) else None
         data = page_data(plan, forms, deal.acts) if forms else None
     scripts: list[Script] = [*script(theme, "plan.js"), *(script(theme, "plan.js", "act.js") if forms else ())]
+    embedding = script(theme, "embed.js") if any(one.embed for one in plan.resources) else ()
     shown = replace(
         plan,
         pages=tuple(replace(page, sections=tuple(one for one in page.sections if has_content(plan, one))) for page in plan.pages),
     )
     common = {
         "plan": shown,
+        "timeline": Timeline(shown, today, plan.locale, env.globals["language"].direction == "rtl"),  # type: ignore[attr-defined]
         "locale": plan.locale,
         "css": sheets.first.path,
         "later_css": sheets.later.path if sheets.later else None,
@@ -107,28 +135,31 @@ def outputs(
         "icon": icon.path,
         "pdf": PDF_FILE if pdf != "none" else None,
         "scripts": [one.path for one in scripts],
+        "embed_script": None,
         "forms": forms,
         "data": data,
     }
     for page in shown.pages:
-        yield _page(page.file, "page.html", {**common, "page": page}, env, theme, sheets, forms)
-    privacy = Page(file="privacy.html", title="Privacy and security", sections=())
+        own = {"page": page, "embed_script": next((one.path for one in embedding if embeds(plan, page)), None)}
+        yield _page(page.file, "page.html", common | own, env, theme, sheets, forms)
+    privacy = Page(file="privacy.html", title=language.gettext("Privacy and security"), sections=())
     yield _page(privacy.file, "privacy.html", {**common, "page": privacy}, env, theme, sheets, forms)
     if forms:
-        sent = Page(file=SENT_FILE, title="Sent", sections=())
+        sent = Page(file=SENT_FILE, title=language.gettext("Sent"), sections=())
         yield _page(sent.file, "sent.html", {**common, "page": sent}, env, theme, sheets, forms)
     yield Output("plan.json", plan_json(plan))
     yield Output(SCHEMA_FILE, schema_json())
     yield from (Output(one.path, one.css) for one in sheets)
     yield icon
-    yield from (Output(one.path, one.data) for one in scripts)
+    yield from (Output(one.path, one.data) for one in (*scripts, *embedding))
     loads = {target: source for one in sheets for target, source in one.loads.items()}
     yield from (Output(target, data=source.read_bytes()) for target, source in loads.items())
     for path, asset in sorted({asset.output: asset for asset in deal.assets.values()}.items()):
-        if path not in loads:
+        if path not in loads and not asset.is_made:
             yield Output(path, source=Path(asset.source), digest=asset.digest)
+    yield from (Output(path, making=making) for path, making in sorted(deal.makings.items()))
     if pdf == "made":
-        files = {asset.output: Path(asset.source) for asset in deal.assets.values()}
+        files = {asset.output: Path(asset.source) for asset in deal.assets.values() if not asset.is_made} | dict(deal.makings)
         letter = plan.locale in ("en-US", "en-CA")
         css = paper_style(theme, deal.brand.accent, deal.brand.second, letter)
         yield Output(PDF_FILE, paper=paper(render(env, theme, "paper.html", {**common, "page": shown.pages[0]}), css, files))
@@ -137,21 +168,22 @@ def outputs(
 def _page(
     file: str,
     template: str,
-    context: dict[str, object],
+    context: dict[str, Any],
     env: Environment,
     theme: Theme,
     sheets: Styles,
     forms: Forms | None,
 ) -> Output:
     text = render(env, theme, template, {**context, "policy": _POLICY})
-    return Output(file, text.replace(_POLICY, html.escape(policy(needs(text, sheets, forms)), quote=True), 1).encode())
+    allowed = policy(needs(text, context["plan"], sheets, forms))
+    return Output(file, text.replace(_POLICY, html.escape(allowed, quote=True), 1).encode())
 
 
 _POLICY = "@@policy@@"
 
 
-def needs(page: str, sheets: Styles, forms: Forms | None = None) -> dict[str, list[str]]:
-    """What a page loads, read off the page itself: directive to sources."""
+def needs(page: str, plan: BuyerView, sheets: Styles, forms: Forms | None = None) -> dict[str, list[str]]:
+    """What a page loads, read off the page itself: directive to sources. Of what it embeds, the plan knows the hosts."""
     found: dict[str, list[str]] = {}
     own = ["'self'"]
     css = b"".join(one.css for one in sheets).decode()
@@ -170,11 +202,18 @@ def needs(page: str, sheets: Styles, forms: Forms | None = None) -> dict[str, li
         found["media-src"] = own
     if "@font-face" in css:
         found["font-src"] = own
+    if 'data-src="' in page:
+        frames = dict.fromkeys(host for one in plan.resources if one.embed and _data_src(one.embed.src) in page for host in one.embed.hosts)
+        found["frame-src"] = [f"https://{host}" for host in frames]
     if forms and "/act." in page:
         found["connect-src"] = own if forms.form.same_site else list(forms.form.connect)
     if forms and "<form" in page:
         found["form-action"] = own if forms.form.same_site else forms.leads_to
     return found
+
+
+def _data_src(address: str) -> str:
+    return f'data-src="{html.escape(address, quote=True)}"'
 
 
 def _icon(sheets: Styles) -> Output:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote
 
+from planmark.content.pictures import Making
 from planmark.content.tree import digest_bytes
 from planmark.problems import Location, PlanmarkError, Problem
 
@@ -54,12 +55,12 @@ class Paper:
 
     html: str
     css: bytes
-    files: Mapping[str, Path]
+    files: Mapping[str, Path | Making]
     key: str
     """The same for the same PDF: the digest of all of it, of the libraries and of where fonts are installed."""
 
 
-def paper(html: str, css: bytes, files: Mapping[str, Path]) -> Paper:
+def paper(html: str, css: bytes, files: Mapping[str, Path | Making]) -> Paper:
     """The makings of a PDF, with their key. A file's path in the site is made from its contents, so that it stands for them."""
     used = sorted(path for path in files if path in html or Path(path).name.encode() in css)
     parts = [html.encode(), css, *(path.encode() for path in used), _surroundings().encode()]
@@ -142,7 +143,7 @@ def _laid_out(source: Paper, refused: list[str], also: str = "") -> Document:
                 refused.append(path[:80])
                 raise FatalURLFetchingError(url)
             try:
-                return URLFetcherResponse(url, source.files[path].read_bytes())
+                return URLFetcherResponse(url, _read(source.files[path]))
             except OSError:
                 refused.append(path)
                 raise FatalURLFetchingError(url) from None
@@ -159,6 +160,15 @@ def _laid_out(source: Paper, refused: list[str], also: str = "") -> Document:
         if pages or not any(len(document.pages) <= int(number) for number in re.findall(_OVER_PAGES + r'="([0-9]+)"', source.html)):
             return document
         pages = len(document.pages)
+
+
+def _read(file: Path | Making) -> bytes:
+    """A file of the site as a PDF takes it. Raises OSError."""
+    if isinstance(file, Path):
+        return file.read_bytes()
+    from planmark.site.pictures.making import for_paper
+
+    return for_paper(file, Location(Path(file.source).name))
 
 
 @contextmanager

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from planmark.content.deal import Deal
+from planmark.content.layout import CONTENT
+from planmark.content.pictures import Use
 from planmark.plan import people, resources
 from planmark.plan.plan import Plan
 from planmark.plan.progress import Clock
 from planmark.plan.shared import shared
 from planmark.plan.words import Side
+from planmark.problems import Location
 from planmark.site import view
+from planmark.site.language import Language
 from planmark.site.projection.said import Spoken
 from planmark.site.projection.values import day, html, initials, texts
 from planmark.site.words import say
+
+if TYPE_CHECKING:
+    from planmark.extensions import Embed
 
 
 class Who:
@@ -22,6 +32,7 @@ class Who:
 
     def __init__(self, deal: Deal, plan: Plan, clock: Clock, spoken: Spoken) -> None:
         self.deal, self.plan, self.clock, self.spoken = deal, plan, clock, spoken
+        self.language = Language(deal.locale)
         self.buyer = self.organisation("buyer", "buyer", plan.account)
         self.seller = self.organisation("seller", "seller", shared(deal.seller), deal.brand.logo)
         self.parties = tuple(self.organisation(party.id, party.side, party) for party in plan.parties)
@@ -45,12 +56,11 @@ class Who:
             site=source.site,
             role=source.role,
             benefit=source.benefit,
-            logo=view.Logo(light=self.asset(logo.light) or "", dark=self.asset(logo.dark)) if logo else None,
+            logo=self.logo(logo),
         )
 
     def person(self, source: people.Person) -> view.Person:
-        roles = tuple(say(role) for role in source.role)
-        name = source.name or (roles[0] if roles else source.id)
+        name = source.name or (say(source.role[0], language=self.language) if source.role else source.id)
         return view.Person(
             id=source.id,
             name=source.name,
@@ -58,14 +68,14 @@ class Who:
             initials=initials(name),
             title=source.title,
             party=self.party(source.party or "buyer"),
-            roles=roles,
+            roles=tuple(source.role),
             decides=texts(source.decides),
             needs=source.needs,
             email=source.email,
             phone=source.phone,
             prefers=source.prefers,
             booking=source.booking,
-            photo=self.asset(source.photo),
+            picture=self.picture(source.photo, "portrait"),
             left=day(source.left),
             has_left=bool(source.left and source.left.day and self.clock.reached(source.left.day)),
         )
@@ -98,11 +108,12 @@ class Who:
             return None
         person = self.by_person.get(source.by or "")
         by = ", ".join(filter(None, (person.shown, person.title))) if person else None if source.by in self.hidden else source.by
-        return view.Quote(text=source.text, by=by)
+        return view.Quote(text=source.text, by=by, lang=source.lang)
 
     def resource(self, source: resources.Resource) -> view.Resource:
         asset = self.deal.assets.get(source.file) if source.file else None
-        kind = source.kind or ("document" if source.file else "link")
+        shown = self.embed(source)
+        kind = source.kind or ("widget" if source.block else "document" if source.file else shown.kind if shown else "link")
         return view.Resource(
             id=source.id,
             title=source.title or source.id,
@@ -112,9 +123,12 @@ class Who:
             media_type=asset.media_type if asset else None,
             size=asset.size if asset else 0,
             host=_host(source.url),
+            embed=shown,
+            block=source.block,
             captions=self.asset(source.captions),
-            poster=self.asset(source.poster),
+            picture=self.picture(source.poster or source.file, "shown"),
             length=source.length,
+            lang=source.lang,
             alt=source.alt,
             owner=self.owner(source.owner),
             about=html(source.about),
@@ -123,6 +137,36 @@ class Who:
             acts=self.spoken.can(f"resource/{source.id}"),
             said=self.spoken.said(f"resource/{source.id}"),
         )
+
+    def logo(self, source: people.Logo | None) -> view.Logo | None:
+        light = self.picture(source.light, "logo") if source else None
+        if source is None or light is None:
+            return None
+        logo = view.Logo(light=light.src, width=light.width, height=light.height)
+        dark = self.picture(source.dark, "logo")
+        return replace(logo, dark=dark.src, dark_width=dark.width, dark_height=dark.height) if dark else logo
+
+    def picture(self, name: str | None, use: Use) -> view.Picture | None:
+        """The image as it is shown in this use; None of what is no image."""
+        asset = self.deal.assets.get(name) if name else None
+        shown = asset.shown(use) if asset else None
+        return view.Picture(src=shown.src, width=shown.width, height=shown.height, srcset=shown.srcset) if shown else None
+
+    def embed(self, source: resources.Resource) -> view.Embed | None:
+        """What the page may show in place of a resource's address, once a reader asks for it."""
+        if not source.url or source.file or not source.embed:
+            return None
+        from planmark.site.embeds import frame_of
+
+        found = frame_of(source.url, self.providers, Location(f"{CONTENT}/{self.deal.name}/plan.yaml"))
+        return view.Embed(**{one: getattr(found, one) for one in found.__slots__}) if found else None
+
+    @cached_property
+    def providers(self) -> dict[str, Embed]:
+        """The providers of embeds by name; without those of other packages that cannot be used, which the build tells."""
+        from planmark.site.embeds import usable
+
+        return usable(self.deal.workspace.embeds)
 
     def asset(self, name: str | None) -> str | None:
         asset = self.deal.assets.get(name) if name else None

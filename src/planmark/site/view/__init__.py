@@ -7,7 +7,7 @@ These types have no internal fields, so a theme cannot leak what it never gets. 
 
 from planmark.site.view.acts import By, Guest, Said, Signature
 from planmark.site.view.html import Html
-from planmark.site.view.people import Logo, Organisation, Owner, Person, Quote
+from planmark.site.view.people import Logo, Organisation, Owner, Person, Picture, Quote
 from planmark.site.view.plan import BuyerView, Page, Section
 from planmark.site.view.terms import (
     Allocation,
@@ -28,7 +28,7 @@ from planmark.site.view.terms import (
     Risk,
     SignOff,
 )
-from planmark.site.view.work import ExitCriterion, Meeting, Resource, Stage, Step, Task, TaskLink
+from planmark.site.view.work import Embed, ExitCriterion, Meeting, Resource, Stage, Step, Task, TaskLink
 
 __all__ = [
     "Allocation",
@@ -36,6 +36,7 @@ __all__ = [
     "By",
     "Constraint",
     "Criterion",
+    "Embed",
     "ExitCriterion",
     "Feedback",
     "Freeze",
@@ -51,6 +52,7 @@ __all__ = [
     "Owner",
     "Page",
     "Person",
+    "Picture",
     "PriceLine",
     "PriceTotal",
     "Pricing",

@@ -9,11 +9,29 @@ from planmark.plan.words import Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """An image in the site. `width` and `height` are those of `src`, in pixels, and go into the page so that nothing moves."""
+
+    src: str
+    """Its path in the site: the largest of its files, 1,280 pixels wide at most."""
+    width: int
+    height: int
+    srcset: str = ""
+    """All its files with their widths, for `srcset`; empty where there is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Logo:
     """Two pictures of one logo, as paths in the site. `dark` is None where the light one serves both."""
 
     light: str
+    width: int
+    """Of the light one, in pixels."""
+    height: int
     dark: str | None = None
+    dark_width: int = 0
+    """Of the dark one, where there is one."""
+    dark_height: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +66,8 @@ class Person:
     phone: str | None = None
     prefers: str | None = None
     booking: str | None = None
-    photo: str | None = None
+    picture: Picture | None = None
+    """A portrait, square."""
     left: dt.date | None = None
     has_left: bool = False
 
@@ -71,3 +90,5 @@ class Quote:
 
     text: str
     by: str | None = None
+    lang: str | None = None
+    """The language of the words, where it isn't the plan's."""

@@ -8,7 +8,23 @@ from dataclasses import dataclass
 from planmark.plan.words import Act, Gate, Side, Status
 from planmark.site.view.acts import By, Said
 from planmark.site.view.html import Html
-from planmark.site.view.people import Owner, Quote
+from planmark.site.view.people import Owner, Picture, Quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embed:
+    """What can be shown in place of a link, once a reader asks for it: the attributes of an `<iframe>`. Nothing is loaded before."""
+
+    provider: str
+    """Whose it is, as people know them."""
+    kind: str
+    """video, deck, document, form, meeting, tour or board."""
+    src: str
+    allow: str
+    referrer: str
+    sandbox: str
+    hosts: tuple[str, ...]
+    """The hosts that the page's policy lets frames come from for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +38,21 @@ class Resource:
     is_file: bool = False
     media_type: str | None = None
     size: int = 0
-    """Bytes of a file."""
+    """Bytes of a file; 0 of an image, which is made anew for the page."""
     host: str | None = None
     """Where an address leads."""
+    embed: Embed | None = None
+    """What can be shown on the page itself in place of the address."""
+    block: str | None = None
+    """A widget's template: `blocks/<name>.html` of the theme."""
     captions: str | None = None
-    poster: str | None = None
+    picture: Picture | None = None
+    """What it looks like: itself where it is an image, else its poster."""
+    pages: int | None = None
+    """Of a PDF."""
     length: str | None = None
+    lang: str | None = None
+    """The language it is in, where it isn't the plan's."""
     alt: str | None = None
     owner: Owner | None = None
     about: Html | None = None
@@ -88,6 +113,8 @@ class Task:
     priority: str = "normal"
     risk: str | None = None
     milestone: bool = False
+    critical: bool = False
+    """Whether the target moves when this one does. Nobody works it out yet."""
     gate: Gate | None = None
     evidence: str | None = None
     why: str | None = None
