@@ -141,8 +141,67 @@ class Endpoint(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A web address in its parts, as plain as one that people share: https, no user, no port, nothing encoded that would be structure."""
+
+    host: str
+    """In lower case, letters of ASCII."""
+    path: str
+    """Without the slashes around it: `watch`, `d/abc/edit`."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    """Each key once, every value as written."""
+
+
+EmbedKind = Literal["video", "deck", "document", "form", "meeting", "tour", "board"]
+
+
+@runtime_checkable
+class Embed(Protocol):
+    """A site whose players, decks or forms may stand in a plan's page once a reader asks for them. It is handed an address and returns one.
+
+    What it returns is checked again: https, a host of `frames`, an address of letters, digits and `-_=./?&` alone.
+    """
+
+    @property
+    def name(self) -> str:
+        """As people know it: YouTube."""
+        ...
+
+    @property
+    def kind(self) -> EmbedKind:
+        """What it shows. Videos, decks, tours and boards are wide; documents, forms and meetings are tall."""
+        ...
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts of addresses that people share, whole (`vimeo.com`) or as `.ending` (any one label before it)."""
+        ...
+
+    @property
+    def frames(self) -> tuple[str, ...]:
+        """The hosts of what is shown, likewise, redirects included. The page may load frames from the one shown and the whole ones."""
+        ...
+
+    @property
+    def allow(self) -> tuple[str, ...]:
+        """What the frame may do beside filling the screen: of `autoplay`, `encrypted-media`, `picture-in-picture`, `clipboard-write`."""
+        ...
+
+    @property
+    def tells_origin(self) -> bool:
+        """Whether it must be told on which site it is shown (the site, never the page); else it is told nothing."""
+        ...
+
+    def shown(self, address: Address) -> str | None:
+        """The address of what is shown, made anew from what `address` holds; None where it is not one that it knows."""
+        ...
+
+
 ENDPOINTS = "planmark.endpoints"
 """The group of entry points for endpoints."""
+EMBEDS = "planmark.embeds"
+"""The group of entry points for embeds."""
 
 
 def added(group: str, name: str, ours: Mapping[str, object], noun: str, where: Location) -> object:

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator
 
 from planmark.plan.item import Internal, Item, Part
-from planmark.plan.scalars import FileName, OwnerRef, Prose, Text, Url
+from planmark.plan.scalars import FileName, Id, LanguageTag, OwnerRef, Prose, Text, Url, YesNo
 from planmark.plan.words import ResourceKind
 
 KindWord = Annotated[ResourceKind, BeforeValidator(lambda word: "price_quote" if word == "quote" else word)]
@@ -23,6 +23,8 @@ class Quote(Part):
     """The words, without quotation marks."""
     by: Text | None = None
     """A person's id, or a text: "COO, Fabrikam"."""
+    lang: LanguageTag | None = None
+    """The language of the words, where it isn't the plan's: fi, pt-BR."""
 
 
 class ResourceFields(Part):
@@ -36,12 +38,18 @@ class ResourceFields(Part):
     """Where it is; or `file`; or neither: on request from its owner."""
     file: FileName | None = None
     """A file of the deal or of the library."""
+    embed: YesNo = True
+    """Whether the page may show it in place, once a reader asks for it; no: a link only, also where the provider is known."""
+    block: Id | None = None
+    """A widget's block: `blocks/<name>.html` of the team's own theme."""
     captions: FileName | None = None
     """Captions of a video: a .vtt file."""
     poster: FileName | None = None
     """A still picture of it."""
     length: Text | None = None
     """How long: 12 min, 8 pages."""
+    lang: LanguageTag | None = None
+    """The language it is in, where it isn't the plan's: fi, pt-BR."""
     alt: Text | None = None
     """What the picture shows, for those who do not see it."""
     owner: OwnerRef | None = None

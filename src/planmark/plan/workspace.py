@@ -121,6 +121,8 @@ class Workspace(Part):
     """How we meet, unless a plan says otherwise."""
     endpoint: Endpoint | None = None
     """Where the buyer's forms are sent; left out: pages show no forms."""
+    embeds: Many[Text] = ()
+    """Providers of players, decks and forms that other packages add, by name, beside those that are known."""
     notify: Notify | None = None
     """Whom to tell when buyers did something; left out: nobody."""
     publish: Publish | None = None

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import get_args
 
 from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from planmark.site.language import Language
+from planmark.plan.words import Weekday
+from planmark.site.language import Language, direction
 from planmark.site.theme import Theme
-from planmark.site.words import WORDS
+from planmark.site.words import COMMAS, say, within
+
+WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 
 
 def environment(theme: Theme, locale: str = "en", cache: BytecodeCache | None = None) -> Environment:
@@ -30,7 +35,7 @@ def environment(theme: Theme, locale: str = "en", cache: BytecodeCache | None = 
                 ),
             ]
         ),
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.do", "jinja2.ext.i18n"],
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -39,30 +44,37 @@ def environment(theme: Theme, locale: str = "en", cache: BytecodeCache | None = 
         bytecode_cache=cache,
         cache_size=-1,
     )
-    language = Language(locale)
-    env.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension's
+    language = Language(locale, theme.voice)
+    env.install_gettext_callables(language.gettext, language.ngettext, newstyle=True, pgettext=language.pgettext)  # type: ignore[attr-defined]  # the extension's
     env.globals["language"] = language
     env.filters.update(
         day=partial(day, locale=locale),
         shortday=partial(short_day, locale=locale),
         month=partial(month, locale=locale),
-        clock=clock,
+        clock=partial(clock, locale=locale),
         money=partial(money, locale=locale),
         number=partial(number, locale=locale),
         percent=partial(percent, locale=locale),
-        filesize=partial(file_size, locale=locale),
-        say=lambda word: language.gettext(WORDS[word]) if word in WORDS else word,
-        duration=partial(duration, locale=locale),
+        filesize=partial(file_size, language=language),
+        say=partial(say, language=language),
+        within=partial(within, language=language),
+        weekday=partial(weekday, locale=locale),
+        listed=partial(listed, locale=locale),
+        commas=partial(commas, comma=COMMAS.get(language.code, ", ")),
+        duration=partial(duration, language=language),
         iso=lambda value: value.isoformat(),
+        tongue=partial(tongue, language=language),
     )
     return env
 
 
 @lru_cache(maxsize=8192)
 def _formatted(value: date, pattern: str, locale: str) -> str:
-    from babel.dates import format_date
+    from babel.dates import format_date, format_skeleton
 
-    return format_date(value, pattern, locale=_babel(locale))
+    if pattern == "long":
+        return format_date(value, pattern, locale=_babel(locale))
+    return format_skeleton(pattern, value, locale=_babel(locale))  # dates are taken as well
 
 
 def _babel(locale: str) -> str:
@@ -78,17 +90,47 @@ def day(value: date, locale: str = "en") -> Markup:
 @lru_cache(maxsize=8192)
 def short_day(value: date, locale: str = "en") -> Markup:
     """A short date, in a `<time>`: 14 Oct 2026."""
-    return Markup(f'<time datetime="{value.isoformat()}">{escape(_formatted(value, "medium", locale))}</time>')
+    return Markup(f'<time datetime="{value.isoformat()}">{escape(_formatted(value, "yMMMd", locale))}</time>')
 
 
 def month(value: date, locale: str = "en") -> str:
     """A month in words: October 2026."""
-    return _formatted(value, "LLLL y", locale)
+    return _formatted(value, "yMMMM", locale)
 
 
-def clock(value: time) -> str:
-    """A time of day: 09:30."""
-    return value.strftime("%H:%M")
+@lru_cache(maxsize=2048)
+def clock(value: time, locale: str = "en") -> str:
+    """A time of day as the language's readers write it: 09:30, 9:30 AM."""
+    from babel.dates import format_time
+
+    return format_time(value, "short", locale=_babel(locale))
+
+
+def weekday(name: str, locale: str = "en") -> str:
+    """A day of the week, of its English name."""
+    from babel.dates import get_day_names
+
+    return str(get_day_names("wide", locale=_babel(locale))[WEEKDAYS.index(name)])
+
+
+def commas(items: Iterable[object], comma: str = ", ") -> Markup:
+    """A list without an `and`."""
+    return Markup(comma).join(items)  # type: ignore[arg-type]  # it takes and escapes whatever there is
+
+
+def listed(items: Iterable[object], locale: str = "en") -> Markup:
+    """A list in a sentence: A, B and C."""
+    from babel.lists import format_list
+
+    return Markup(format_list([str(escape(item)) for item in items], locale=_babel(locale)))
+
+
+def tongue(tag: str | None, language: Language) -> Markup:
+    """The attributes of an element whose text is in a language of its own; nothing where it is in the plan's."""
+    if not tag or tag == language.locale:
+        return Markup("")
+    way = direction(tag)
+    return Markup(f' lang="{escape(tag)}"' + (f' dir="{way}"' if way != language.direction else ""))
 
 
 @lru_cache(maxsize=2048)
@@ -116,37 +158,34 @@ def _currency_pattern(locale: str, digits: int) -> str:
 
 
 @lru_cache(maxsize=2048)
-def number(value: Decimal, locale: str = "en") -> str:
+def number(value: Decimal | int, locale: str = "en") -> str:
     """A number as the language writes it."""
     from babel.numbers import format_decimal
 
+    value = Decimal(value)
     return format_decimal(value.normalize() if value != value.to_integral_value() else value.to_integral_value(), locale=_babel(locale))
 
 
 @lru_cache(maxsize=2048)
-def percent(share: float, locale: str = "en") -> str:
-    """A share from 0 to 1 as the language writes it: 45%, 45 %."""
+def percent(share: float | Decimal, locale: str = "en") -> str:
+    """A share from 0 to 1 as the language writes it: 45%, 45 %. A decimal keeps all of its digits: 7.5%."""
     from babel.numbers import format_percent
 
-    return format_percent(share, locale=_babel(locale))
+    return format_percent(share, locale=_babel(locale), decimal_quantization=not isinstance(share, Decimal))
 
 
-@lru_cache(maxsize=2048)
-def file_size(size: int, locale: str = "en") -> str:
-    """Bytes as people say them."""
+def file_size(size: int, language: Language) -> str:
+    """Bytes as people say them: 340 kB, 1.2 MB."""
     if size < 1_000_000:
-        return f"{number(Decimal(max(1, round(size / 1000))), locale)} kB"
-    return f"{number(round(Decimal(size) / 1_000_000, 1), locale)} MB"
+        return language.gettext("%(num)s kB") % {"num": number(Decimal(max(1, round(size / 1000))), language.locale)}
+    return language.gettext("%(num)s MB") % {"num": number(round(Decimal(size) / 1_000_000, 1), language.locale)}
 
 
-@lru_cache(maxsize=2048)
-def duration(minutes: int, locale: str = "en") -> str:
+def duration(minutes: int, language: Language) -> str:
     """Minutes as people say them: 1 hr 30 min."""
-    from babel.units import format_unit
-
     hours, rest = divmod(minutes, 60)
-    parts = ((hours, "duration-hour"), (rest, "duration-minute"))
-    return " ".join(format_unit(count, unit, "short", locale=_babel(locale)) for count, unit in parts if count)
+    parts = [language.gettext("%(num)s hr") % {"num": hours}] if hours else []
+    return " ".join([*parts, language.gettext("%(num)s min") % {"num": rest}] if rest else parts)
 
 
 def bytecode(folder: Path) -> BytecodeCache:
