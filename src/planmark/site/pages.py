@@ -174,11 +174,17 @@ def _page(
     sheets: Styles,
     forms: Forms | None,
 ) -> Output:
-    text = render(env, theme, template, {**context, "policy": _POLICY})
+    text = _without_idle_symbols(render(env, theme, template, {**context, "policy": _POLICY}), bool(forms))
     allowed = policy(needs(text, context["plan"], sheets, forms))
     return Output(file, text.replace(_POLICY, html.escape(allowed, quote=True), 1).encode())
 
 
+def _without_idle_symbols(page: str, acting: bool) -> str:
+    """The page with those drawings of its sprite that it uses. The script that sends draws marks that the page may not have yet."""
+    return _SYMBOL.sub(lambda found: found[0] if f'"#{found[1]}"' in page or (acting and found[1].startswith("mark-")) else "", page)
+
+
+_SYMBOL = re.compile(r'<symbol id="((?:icon|mark)-[a-z]+)".*?</symbol>\n')
 _POLICY = "@@policy@@"
 
 

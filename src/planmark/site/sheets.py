@@ -66,7 +66,7 @@ def palette(colours: Mapping[str, str], accent: str, second: str) -> dict[str, s
         "on-accent": on(ink) if dark else "#ffffff",
         "accent-tint": tinted,
         "accent-line": tint(accent, 0.42 if dark else 0.86, 0.06),
-        "second": legible(second, paper, 3.0),
+        "second": legible(legible(second, paper, 3.0), colours.get("panel", paper), 3.0),
     }
 
 
@@ -104,10 +104,23 @@ def _made(theme: Theme, kind: str) -> Style | None:
 
 
 def _style(name: str, css: str, loads: Mapping[str, Path]) -> Style:
-    from rcssmin import cssmin
-
-    data = cssmin(css).encode()
+    data = small(css).encode()
     return Style(f"assets/{name}.{digest_bytes(data)[:10]}.css", data, loads)
+
+
+_STRING = r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
+_COMMENTS = re.compile(_STRING + r"|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/")
+_SPACE = re.compile(_STRING + r"|\s*([{};,])\s*|(?<=:)\s+|\s\s+|\n")
+
+
+def small(css: str) -> str:
+    """The same style sheet without comments, and without the space that means nothing.
+
+    Space before a colon means something (`a :is(b)` is not `a:is(b)`), and so does that around an operator in `calc()`: both stay.
+    """
+    bare = _COMMENTS.sub(lambda match: match[1] or "", css)
+    tight = _SPACE.sub(lambda match: match[1] or match[2] or ("" if bare[match.start() - 1] == ":" else " "), bare)
+    return tight.replace(";}", "}").strip()
 
 
 def _layered(theme: Theme, sheets: Iterable[Sheet], loads: dict[str, Path]) -> str:

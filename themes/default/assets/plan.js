@@ -10,27 +10,68 @@
     const target = id && document.getElementById(id);
     if (!target) return;
     for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    if (!target.getClientRects().length) for (const choice of $$(".sieve option:first-child, .sieve [value=on]")) choice.selected = choice.checked = true;
     target.scrollIntoView();
   };
+  const contents = $$(".contents")[0];
   addEventListener("hashchange", () => open(location.hash));
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest && event.target.closest('a[href^="#"]');
-    if (!link) return;
-    const contents = link.closest(".contents details");
-    if (contents) contents.open = false;
-    if (link.hash === location.hash) open(link.hash);
+  document.addEventListener("click", ({ target }) => {
+    const link = target.closest && target.closest('a[href^="#"]');
+    if (contents && (link || !contents.contains(target))) contents.open = false;
+    if (link && link.hash === location.hash) open(link.hash);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && contents?.open) {
+      contents.open = false;
+      contents.firstElementChild.focus();
+    }
   });
   open(location.hash);
 
-  /* "in 68 days", where the reader is. */
-  const now = new Date();
+  /* The bar names the plan once the masthead has gone. */
+  const bar = $$(".bar")[0];
+  if (bar) new IntersectionObserver(([{ isIntersecting }]) => bar.classList.toggle("is-stuck", !isIntersecting)).observe($$(".masthead")[0]);
+
+  /* "in 68 days", and what has become late since the build, where the reader is. */
+  const now = new Date(), { lang } = document.documentElement;
   const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
-  const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
+  const days = (date) => Math.round((Date.parse(date) - today) / 864e5);
+  const words = new Intl.RelativeTimeFormat(lang || "en", { numeric: "auto" });
   for (const element of $$("[data-relative]")) {
-    const days = Math.round((Date.parse(element.dataset.relative) - today) / 864e5);
-    if (Number.isNaN(days)) continue;
-    element.textContent = (element.dataset.text || "{}").replace("{}", words.format(days, "day"));
+    const away = days(element.dataset.relative);
+    if (!Number.isNaN(away)) element.textContent = (element.dataset.text || "{}").replace("{}", words.format(away, "day"));
   }
+  const late = $$("[data-late]")[0];
+  if (late) {
+    let more = 0;
+    for (const line of $$(":is(.task.is-todo, .task.is-doing) > summary, .step:not(.is-late)")) {
+      const due = $$(":is(.task-due, .step-when) time", line)[0];
+      if (!due || days(due.dateTime) >= 0) continue;
+      const task = line.closest(".task, .step"), mark = $$(":scope > .mark use", line)[0];
+      task.classList.replace("is-todo", "is-late") || task.classList.replace("is-doing", "is-late") || task.classList.add("is-late");
+      mark?.setAttribute("href", "#mark-late");
+      for (const flag of $$(".flag", line)) flag.remove();
+      const flag = document.createElement("span");
+      flag.className = "flag is-late";
+      flag.textContent = late.dataset.word;
+      $$(".task-when, .step-who", line)[0].append(flag);
+      if (mark) {
+        more++;
+        $$(".task-state", line)[0].textContent = ", " + late.dataset.word;
+      }
+    }
+    if (more) late.textContent = late.dataset.late.replace("{}", (more + +late.dataset.count).toLocaleString(lang));
+  }
+
+  /* How many tasks a choice leaves, and no stage that has none. */
+  const choose = (sieve) => {
+    const shown = (task) => task.getClientRects().length > 0, section = sieve.closest(".section"), tasks = [...$$(".tasks > *", section)];
+    for (const stage of $$(".stage.is-empty", section)) stage.classList.remove("is-empty");
+    const count = $$("[data-count]", sieve)[0], left = tasks.filter(shown).length;
+    for (const stage of $$(".stage", section)) stage.classList.toggle("is-empty", $$(".tasks", stage).length > 0 && ![...$$(".tasks > *", stage)].some(shown));
+    count.textContent = left < tasks.length ? [left, tasks.length].reduce((text, number) => text.replace("{}", number.toLocaleString(lang)), count.dataset.count) : "";
+  };
+  for (const sieve of $$(".sieve")) sieve.addEventListener("change", () => choose(sieve));
 
   /* Paper shows everything. */
   let closed = [];
