@@ -13,6 +13,7 @@ from planmark.build.state import Written
 from planmark.content.layout import CONTENT, WORKSPACE_FILE
 from planmark.content.tree import Tree, digest_bytes
 from planmark.problems import Location, PlanmarkError, Problem
+from planmark.site.paper.guard import made_safely
 from planmark.site.pdf import PdfWish, make_pdf, why_no_pdf
 from planmark.site.pictures.store import PICTURES, Store
 
@@ -62,7 +63,7 @@ class Workshop:
 
     def __init__(self, team: Team, today: date, staging: Path | None, cache: Path, pdf: PdfWish, preview: Preview | None = None) -> None:
         self.team, self.today, self.staging, self.cache, self.pdf, self.preview = team, today, staging, cache, pdf, preview
-        self.store = Store(cache / PICTURES if staging else None)
+        self.store = Store(cache / PICTURES, only_looks=staging is None)
         self.folders: set[str] = set()
         self.themes: dict[str, Theme] = {}
         self.templates: dict[tuple[str, str], Environment] = {}
@@ -72,6 +73,7 @@ class Workshop:
         from planmark.build.forms import forms_of
         from planmark.content.load import load_deal
         from planmark.site.pages import outputs
+        from planmark.site.pictures.documents import with_documents
         from planmark.site.projection import project
 
         loaded = load_deal(self.team, job.name, job.tree, self.preview.acts(job.name) if self.preview else ())
@@ -97,6 +99,7 @@ class Workshop:
             made.retry = True
             return made
         made.themes = theme.names
+        deal = with_documents(deal, self.store)
         try:
             projected = project(deal, self.today, deal.history)
             made.until = projected.until.isoformat()
@@ -158,7 +161,7 @@ class Workshop:
             if before is not None and job.pdf_key == made.pdf_key and made.site == job.site:
                 digest = before.digest  # the same paper gives the same PDF: it need not be made to be known
             elif self.staging is not None:
-                data = make_pdf(output.paper, Location(f"{CONTENT}/{job.name}"))
+                data = made_safely(make_pdf, output.paper, Location(f"{CONTENT}/{job.name}"))
         elif output.making:
             if before is not None and made.site == job.site:
                 digest = before.digest  # likewise: its path says what is in it

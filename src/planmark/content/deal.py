@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from markupsafe import Markup
 
 from planmark.content.files import Asset
-from planmark.content.pictures import Making
+from planmark.content.pictures import Document, Making
 from planmark.plan.acts import Acts
 from planmark.plan.people import Brand, Organisation, Review
 from planmark.plan.plan import Plan
@@ -54,3 +54,5 @@ class Deal:
     """What people did, as it stands; their states are in the plan already."""
     texts: Mapping[str, Markup]
     """Resources that are Markdown files, by the name that the plan uses: shown on the page itself."""
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    """What its PDFs look like, by the name that the plan uses, where that is known."""

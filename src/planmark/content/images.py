@@ -20,6 +20,7 @@ _STARTS_OF_FRAME = frozenset((0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0x
 _ORIENTATION = 0x0112
 _TURNED = (5, 6, 7, 8)
 _SVG_TAG = re.compile(rb"<svg\b[^>]*>", re.IGNORECASE)
+_IS = rb"[ \t\r\n]*=[ \t\r\n]*[\"']"
 _NUMBER = rb"[ \t\r\n]*([0-9]*\.?[0-9]+)(?:px)?[ \t\r\n]*"
 
 
@@ -53,7 +54,7 @@ def svg_size(source: bytes) -> Size:
     width, height = (
         re.search(rb"\b" + name + rb"[ \t\r\n]*=[ \t\r\n]*[\"']" + _NUMBER + rb"[\"']", said) for name in (b"width", b"height")
     )
-    box = re.search(rb"\bviewBox[ \t\r\n]*=[ \t\r\n]*[\"']([^\"']*)[\"']", said)
+    box = re.search(rb"\bviewBox" + _IS + rb"([^\"']*)[\"']", said)
     if width and height:
         wide, high = float(width[1]), float(height[1])
     else:

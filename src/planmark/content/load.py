@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from planmark.content.deal import Deal
-from planmark.content.files import Files, uses_for
+from planmark.content.files import Files
+from planmark.content.kinds import uses_for
 from planmark.content.layout import CONTENT, LIBRARY, PLAN_FILE
 from planmark.content.models import problem_at, read_model, without_echoes
 from planmark.content.places import Document

@@ -20,7 +20,8 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from planmark.content.files import IMAGES, Asset, Files, Refusal
+from planmark.content.files import Asset, Files
+from planmark.content.kinds import IMAGES, Refusal
 from planmark.plan.ids import slug
 from planmark.problems import Finding, Path
 

@@ -6,8 +6,7 @@ A name is made from the digest of the image and of the way in which it is made, 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -16,6 +15,7 @@ from typing import Literal
 
 from planmark.content.images import Size
 from planmark.content.tree import digest_bytes
+from planmark.plan.ids import slug
 
 RECIPE = "1"
 """Goes up when the same image is to be made in another way."""
@@ -29,8 +29,8 @@ LOGO = (640, 192)
 LARGE = 2400
 """The longer side of an image that opens by itself."""
 
-Use = Literal["shown", "portrait", "logo", "large"]
-"""How an image is used: in a column, as somebody's face, as a logo, or by itself, behind a link."""
+Use = Literal["shown", "portrait", "logo", "large", "page"]
+"""How an image is used: in a column, as somebody's face, as a logo, or by itself, behind a link; or it is the first page of a PDF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,26 @@ class Shown:
     height: int
     srcset: str = ""
     """All its files with their widths, where there are several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a PDF looks like. A broken or locked one has no pages that are known, and no picture."""
+
+    pages: int | None
+    makings: tuple[Making, ...]
+
+
+def document_key(digest: str) -> str:
+    """The digest of what is known of a PDF: of the file, of how its page is drawn, and of what draws it."""
+    return digest_bytes(f"{digest} {RECIPE} {_library()} {_version('pypdfium2')}".encode())[:10]
+
+
+def pages_of(source: str, digest: str, size: Size) -> Iterator[Making]:
+    """The files in which a PDF's first page is shown, drawn in this size, smallest first."""
+    name = f"assets/{slug(Path(source).stem)}.{document_key(digest)}-page-"
+    for width in widths(size[0]):
+        yield Making(source, f"{name}{width}.webp", "page", width, max(1, round(size[1] * width / size[0])))
 
 
 def made_key(digest: str) -> str:
@@ -93,7 +113,7 @@ def within(size: Size, box: Size) -> Size:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def shown(files: list[Making]) -> Shown:
+def shown(files: Sequence[Making]) -> Shown:
     """An image as a page shows it, by the files that are made of it."""
     last = files[-1]
     srcset = ", ".join(f"{one.output} {one.width}w" for one in files) if len(files) > 1 else ""
@@ -102,9 +122,18 @@ def shown(files: list[Making]) -> Shown:
 
 @cache
 def _library() -> str:
-    """The version of what decodes and encodes, read and not imported: other versions make other bytes."""
-    spec = find_spec("PIL")
+    """The version of what decodes and encodes: other versions make other bytes."""
+    return _version("PIL")
+
+
+@cache
+def _version(package: str) -> str:
+    """A package's version, or what else tells one from another. Nothing is imported for it."""
+    spec = find_spec(package)
     if spec is None or spec.origin is None:
         return ""
-    found = re.search(r"__version__ = [\"']([^\"']+)", Path(spec.origin).with_name("_version.py").read_text(encoding="utf-8"))
-    return found[1] if found else ""
+    place = Path(spec.origin)
+    for said in (place.with_name("_version.py"), place.with_name("version.json")):
+        if said.is_file():
+            return digest_bytes(said.read_bytes())
+    return str(place.stat().st_size)

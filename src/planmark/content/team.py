@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any
 
-from planmark.content.files import Files, Refusal, endings_for
+from planmark.content.files import Files
+from planmark.content.kinds import Refusal, endings_for
 from planmark.content.layout import CONTENT, LIBRARY, WORKSPACE_FILE
 from planmark.content.models import problem_at, read_model, without_echoes
 from planmark.content.places import Document, Place

@@ -14,7 +14,8 @@ from typing import Any
 from markupsafe import Markup
 
 from planmark.content.deal import Note
-from planmark.content.files import Files, Refusal, endings_for, uses_for
+from planmark.content.files import Files
+from planmark.content.kinds import Refusal, endings_for, uses_for
 from planmark.content.layout import CONTENT
 from planmark.content.markdown import Prose
 from planmark.content.textfile import read_text

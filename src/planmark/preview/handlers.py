@@ -15,7 +15,7 @@ from livereload.handlers import LiveReloadHandler
 from tornado.web import RequestHandler, StaticFileHandler
 from tornado.websocket import WebSocketClosedError
 
-from planmark.content.files import TYPES
+from planmark.content.kinds import TYPES
 from planmark.preview.answers import site_of, version, with_script
 from planmark.preview.pages import POLICY, list_page, missing_page, unbuilt_page
 from planmark.preview.showing import Showing

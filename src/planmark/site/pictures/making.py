@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 QUALITY = 80
 """Of WebP: no fault is seen in a photo at arm's length."""
+PAGE_QUALITY = 70
+"""Of a document's page, which is looked at and not read."""
 _FEW_COLOURS = 256
 """With no more colours than these an image is a drawing, and every pixel of it counts."""
 
@@ -29,7 +31,7 @@ def made(making: Making, where: Location) -> bytes:
         image = _opened(making)
         if making.output.endswith(".jpg"):
             return _jpeg(image)
-        return _webp(image)
+        return _webp(image, PAGE_QUALITY if making.use == "page" else QUALITY)
 
 
 def for_paper(making: Making, where: Location) -> bytes:
@@ -63,7 +65,7 @@ def _opened(making: Making) -> Image:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what libraries say of odd files is nothing that a rep could act on
-        with Image.open(making.source) as source:
+        with Image.open(_file(making)) as source:
             if source.width * source.height > MOST_PIXELS:
                 raise ValueError("too many pixels")
             longest = max(making.width, making.height) * (2 if making.use == "portrait" else 1)
@@ -78,6 +80,15 @@ def _opened(making: Making) -> Image:
         if image.size != size:
             image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
         return image
+
+
+def _file(making: Making) -> str | io.BytesIO:
+    """What the picture is decoded from: the image, or the drawing of a page."""
+    if making.use != "page":
+        return making.source
+    from planmark.site.pictures.documents import drawn
+
+    return io.BytesIO(drawn(making.source)[1])
 
 
 def _in_srgb(image: Image) -> Image:
@@ -106,12 +117,12 @@ def _is_drawing(image: Image) -> bool:
     return image.getcolors(_FEW_COLOURS) is not None
 
 
-def _webp(image: Image) -> bytes:
+def _webp(image: Image, quality: int) -> bytes:
     buffer = io.BytesIO()
     if _is_drawing(image):
         image.save(buffer, "WEBP", lossless=True, quality=75, method=4, exif=b"", icc_profile=b"", xmp=b"")
     else:
-        image.save(buffer, "WEBP", quality=QUALITY, method=4, exif=b"", icc_profile=b"", xmp=b"")
+        image.save(buffer, "WEBP", quality=quality, method=4, exif=b"", icc_profile=b"", xmp=b"")
     return buffer.getvalue()
 
 

@@ -11,20 +11,20 @@ PICTURES = "pictures"
 
 
 class Store:
-    """A folder of drawn files. Without one (`folder` None) everything is drawn each time it is asked for."""
+    """A folder of drawn files. One that only looks draws nothing: what isn't there is empty."""
 
-    def __init__(self, folder: Path | None) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, only_looks: bool = False) -> None:
+        self.folder, self.only_looks = folder, only_looks
 
     def get(self, name: str, draw: Callable[[], bytes]) -> bytes:
         """The bytes under `name`, a path in a site; drawn, and kept, where they aren't there. A store that cannot be written is no harm."""
-        if self.folder is None:
-            return draw()
         place = self.folder / name.rpartition("/")[2]
         try:
             return place.read_bytes()
         except OSError:
             pass
+        if self.only_looks:
+            return b""
         data = draw()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -36,10 +36,10 @@ class Store:
         return data
 
     def sweep(self, wanted: Iterable[str]) -> None:
-        """Remove the pictures that no site has any more. `wanted` are names, without folders. What is known of documents stays: it is small."""
+        """Remove the pictures that no site has any more; what is known of documents stays. `wanted` are names, without folders."""
         keep = set(wanted)
         try:
-            entries = list(os.scandir(self.folder)) if self.folder else []
+            entries = list(os.scandir(self.folder))
         except OSError:
             return
         for entry in entries:

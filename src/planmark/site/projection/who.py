@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from planmark.content.deal import Deal
 from planmark.content.layout import CONTENT
 from planmark.content.pictures import Use
+from planmark.content.pictures import shown as shown_as
 from planmark.plan import people, resources
 from planmark.plan.plan import Plan
 from planmark.plan.progress import Clock
@@ -112,6 +113,7 @@ class Who:
 
     def resource(self, source: resources.Resource) -> view.Resource:
         asset = self.deal.assets.get(source.file) if source.file else None
+        document = self.deal.documents.get(source.file) if source.file else None
         shown = self.embed(source)
         kind = source.kind or ("widget" if source.block else "document" if source.file else shown.kind if shown else "link")
         return view.Resource(
@@ -127,6 +129,7 @@ class Who:
             block=source.block,
             captions=self.asset(source.captions),
             picture=self.picture(source.poster or source.file, "shown"),
+            pages=document.pages if document else None,
             length=source.length,
             lang=source.lang,
             alt=source.alt,
@@ -150,6 +153,9 @@ class Who:
         """The image as it is shown in this use; None of what is no image."""
         asset = self.deal.assets.get(name) if name else None
         shown = asset.shown(use) if asset else None
+        document = self.deal.documents.get(name) if name else None
+        if document and document.makings:
+            shown = shown_as(document.makings)
         return view.Picture(src=shown.src, width=shown.width, height=shown.height, srcset=shown.srcset) if shown else None
 
     def embed(self, source: resources.Resource) -> view.Embed | None:
