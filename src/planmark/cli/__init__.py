@@ -31,6 +31,7 @@ COMMANDS = {
     "endpoint": ("planmark.cli.endpoint", "See whether the endpoint works."),
     "receiver": ("planmark.cli.receiver", "Tell the team's own receiver about plans."),
     "receive": ("planmark.cli.receive", "Take in what buyers send: the team's own endpoint."),
+    "theme": ("planmark.cli.theme", "Begin a theme, check it, and see everything in it."),
     "schema": ("planmark.cli.schema", "Write the JSON Schemas that editors read."),
 }
 """Each command with its module and its one line of help; the module is imported when the command runs."""

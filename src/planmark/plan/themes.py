@@ -93,7 +93,7 @@ class ThemeFile(Part):
     voice: dict[str, dict[str, Text]] = Field(default_factory=dict)
     """The theme's own words in place of the interface's, by language: `en: {Your next steps: What we need from you}`."""
     styles: Many[Text] = ()
-    """The theme's own style sheets in `assets/`, in order; they follow those of the theme it extends. Nothing is drawn before they are there."""
+    """The theme's own style sheets in `assets/`, in order; they follow those of the theme below. Nothing is drawn before they are there."""
     later: Many[Text] = ()
     """Style sheets of what comes after the first screen, likewise: they hold up only the sections after your next steps."""
     print: Many[Text] = ()
@@ -116,10 +116,16 @@ class ThemeFile(Part):
     def _keep_places(cls, voice: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
         for words in voice.values():
             for message, text in words.items():
+                if "<" in text or ">" in text:
+                    raise wrong(
+                        "PM221", f"`{shown(text)}` looks like HTML", "a voice is plain text; what it looks like is the style sheet's"
+                    )
                 places = {match[1] for match in PLACEHOLDER.finditer(message) if match[1]}
                 for match in PLACEHOLDER.finditer(text):
                     if match[0] == "%":
-                        raise wrong("PM221", f"a lone % in `{shown(text)}`", "write %% for a per cent sign, `%(name)s` for what is filled in")
+                        raise wrong(
+                            "PM221", f"a lone % in `{shown(text)}`", "write %% for a per cent sign, `%(name)s` for what is filled in"
+                        )
                     if match[1] and match[1] not in places:
                         hint = "it has " + ", ".join(f"%({name})s" for name in sorted(places)) if places else "it has none: leave it out"
                         raise wrong("PM221", f"`{shown(message)}` has no %({match[1]})s to fill in", hint)

@@ -96,3 +96,15 @@ def tint(colour: str, lightness: float, chroma: float) -> str:
     """The hue of `colour` at another lightness, with at most `chroma`."""
     _, own, hue = oklch(colour)
     return from_oklch(lightness, min(own, chroma), hue)
+
+
+def mixed(one: str, other: str, share: float, space: str = "oklab") -> str:
+    """What CSS makes of `color-mix(in <space>, one <share>, other)`, for `oklab` and `srgb`; `share` is from 0 to 1."""
+    if space == "srgb":
+        parts = (share * a + (1 - share) * b for a, b in zip(rgb(one), rgb(other), strict=True))
+        return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
+    (l1, c1, h1), (l2, c2, h2) = oklch(one), oklch(other)
+    lightness = share * l1 + (1 - share) * l2
+    a = share * c1 * math.cos(h1) + (1 - share) * c2 * math.cos(h2)
+    b = share * c1 * math.sin(h1) + (1 - share) * c2 * math.sin(h2)
+    return from_oklch(lightness, math.hypot(a, b), math.atan2(b, a))

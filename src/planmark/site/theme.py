@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ from planmark.shipped import THEMES
 
 THEME_FILE = "theme.yaml"
 DEFAULT = "default"
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+"""What a theme may be called: its style sheets lie in a layer of that name."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,9 @@ def load_theme(workspace: Path, name: str, where: Location) -> Theme:
                     did_you_mean(following, available(workspace), "a theme is a folder below themes/ with a theme.yaml"),
                 )
             )
+        if not NAME.fullmatch(following):
+            hint = "rename its folder: letters, digits, `-` and `_`, a letter first"
+            raise PlanmarkError(Problem("PM214", f"`{following}` cannot be a theme's name", where, hint))
         file = _read_theme(folder, workspace)
         folders.append(folder)
         names.append(following)

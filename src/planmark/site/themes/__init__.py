@@ -1,0 +1,1 @@
+"""What a theme's author is helped with: a theme begun, its colours and templates checked."""
