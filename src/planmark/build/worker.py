@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from planmark.build.preview import Preview
-    from planmark.content.pictures import Making
     from planmark.content.team import Team
     from planmark.site.pages import Output
     from planmark.site.theme import Theme
@@ -104,7 +103,7 @@ class Workshop:
             projected = project(deal, self.today, deal.history)
             made.until = projected.until.isoformat()
             forms = forms_of(self.team.workspace, projected.view.key, made.site, self.preview)
-            for output in outputs(projected.view, deal, theme, env, forms, self._pdf(made), self.today):
+            for output in outputs(projected.view, deal, theme, env, forms, self._pdf(made), self.today, self._address(made)):
                 self._put(output, job, made)
         except PlanmarkError as error:
             made.problems.extend(error.problems)
@@ -135,10 +134,21 @@ class Workshop:
             made.retry = True
         return "none" if reason else self.pdf
 
-    def _picture(self, making: Making) -> bytes:
-        """A picture's bytes, from the store or made now."""
+    def _address(self, made: Made) -> str:
+        """Where the deal's page will be, as far as planmark.yaml says it; a preview is nowhere that paper could name."""
+        from planmark.build.forms import public_address
+
+        base = "" if self.preview else public_address(self.team.workspace)
+        return f"{base.rstrip('/')}/{made.site}/" if base else ""
+
+    def _picture(self, output: Output) -> bytes:
+        """A picture's bytes, from the store or drawn now."""
         from planmark.site.pictures.making import made
 
+        if output.draw:
+            return self.store.get(output.path, output.draw)
+        making = output.making
+        assert making is not None
         place = Path(making.source)
         where = Location(place.relative_to(self.team.root).as_posix() if place.is_relative_to(self.team.root) else place.name)
         return self.store.get(making.output, lambda: made(making, where))
@@ -162,11 +172,11 @@ class Workshop:
                 digest = before.digest  # the same paper gives the same PDF: it need not be made to be known
             elif self.staging is not None:
                 data = made_safely(make_pdf, output.paper, Location(f"{CONTENT}/{job.name}"))
-        elif output.making:
+        elif output.making or output.draw:
             if before is not None and made.site == job.site:
                 digest = before.digest  # likewise: its path says what is in it
             elif self.staging is not None:
-                data = self._picture(output.making)
+                data = self._picture(output)
         digest = digest or digest_bytes(data or b"")
         made.outputs[output.path] = digest
         if made.site == job.site and before is not None and before.digest == digest:

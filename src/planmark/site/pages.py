@@ -14,13 +14,14 @@ from jinja2 import Environment
 
 from planmark.content.deal import Deal
 from planmark.content.pictures import Making
-from planmark.content.tree import digest_bytes
 from planmark.plan.headers import policy
 from planmark.site.data import SCHEMA_FILE, plan_json, schema_json
-from planmark.site.pdf import PDF_FILE, Paper, PdfWish, paper
+from planmark.site.paper.sheet import paper_of
+from planmark.site.pdf import PDF_FILE, Paper, PdfWish
 from planmark.site.render import render
 from planmark.site.scripts import Script, script
-from planmark.site.sheets import Styles, paper_style, styles
+from planmark.site.sheets import Styles, styles
+from planmark.site.signs import signs
 from planmark.site.theme import Theme
 from planmark.site.timeline import Timeline
 from planmark.site.view import BuyerView, Page, Resource, Section
@@ -42,6 +43,8 @@ class Output:
     """What a PDF is made from, in place of its bytes."""
     making: Making | None = None
     """What a picture is made from, in place of its bytes, which its path stands for."""
+    draw: Callable[[], bytes] | None = None
+    """What draws a picture, likewise."""
 
 
 _CONTENT: dict[str, Callable[[BuyerView], object]] = {
@@ -85,6 +88,12 @@ def has_content(plan: BuyerView, section: Section) -> bool:
     return bool(_CONTENT[section.name](plan))
 
 
+def with_content(plan: BuyerView) -> BuyerView:
+    """The plan with only those sections on its pages that have something in them."""
+    pages = (replace(page, sections=tuple(one for one in page.sections if has_content(plan, one))) for page in plan.pages)
+    return replace(plan, pages=tuple(pages))
+
+
 def chosen(plan: BuyerView, section: Section) -> list[Resource]:
     """The resources that a section of them shows: all, or those of its choice."""
     choice = section.resources or section.kinds
@@ -104,14 +113,16 @@ def outputs(
     forms: Forms | None = None,
     pdf: PdfWish = "none",
     today: date | None = None,
+    address: str = "",
 ) -> Iterator[Output]:
     """Every file of the deal's site. `forms` say where what the buyer does is sent; `pdf` says what becomes of the plan on paper.
 
     `today` is named on the timeline until the reader's own day takes its place; nothing else depends on it.
+    `address` is that of the live page, for paper and for the card of a shared link; empty where nobody knows it.
     """
     font = deal.assets.get(deal.brand.font) if deal.brand.font else None
     sheets = styles(theme, deal.brand, (font.output, Path(font.source)) if font else None)
-    icon = _icon(sheets)
+    sign = signs(theme, deal.brand, plan.title)
     language: Language = env.globals["language"]  # type: ignore[assignment]  # `environment` put it there
     data = None
     if forms:
@@ -121,10 +132,7 @@ def outputs(
         data = page_data(plan, forms, deal.acts) if forms else None
     scripts: list[Script] = [*script(theme, "plan.js"), *(script(theme, "plan.js", "act.js") if forms else ())]
     embedding = script(theme, "embed.js") if any(one.embed for one in plan.resources) else ()
-    shown = replace(
-        plan,
-        pages=tuple(replace(page, sections=tuple(one for one in page.sections if has_content(plan, one))) for page in plan.pages),
-    )
+    shown = with_content(plan)
     common = {
         "plan": shown,
         "timeline": Timeline(shown, today, plan.locale, env.globals["language"].direction == "rtl"),  # type: ignore[attr-defined]
@@ -132,7 +140,10 @@ def outputs(
         "css": sheets.first.path,
         "later_css": sheets.later.path if sheets.later else None,
         "print_css": sheets.printed.path if sheets.printed else None,
-        "icon": icon.path,
+        "icon": sign.icon,
+        "touch_icon": sign.touch,
+        "card": address + sign.card.output,
+        "papers": sign.papers,
         "pdf": PDF_FILE if pdf != "none" else None,
         "scripts": [one.path for one in scripts],
         "embed_script": None,
@@ -150,7 +161,8 @@ def outputs(
     yield Output("plan.json", plan_json(plan))
     yield Output(SCHEMA_FILE, schema_json())
     yield from (Output(one.path, one.css) for one in sheets)
-    yield icon
+    yield Output(sign.icon, sign.drawing)
+    yield from (Output(path, draw=draw) for path, draw in sign.drawings())
     yield from (Output(one.path, one.data) for one in (*scripts, *embedding))
     loads = {target: source for one in sheets for target, source in one.loads.items()}
     yield from (Output(target, data=source.read_bytes()) for target, source in loads.items())
@@ -159,10 +171,7 @@ def outputs(
             yield Output(path, source=Path(asset.source), digest=asset.digest)
     yield from (Output(path, making=making) for path, making in sorted(deal.makings.items()))
     if pdf == "made":
-        files = {asset.output: Path(asset.source) for asset in deal.assets.values() if not asset.is_made} | dict(deal.makings)
-        letter = plan.locale in ("en-US", "en-CA")
-        css = paper_style(theme, deal.brand.accent, deal.brand.second, letter)
-        yield Output(PDF_FILE, paper=paper(render(env, theme, "paper.html", {**common, "page": shown.pages[0]}), css, files))
+        yield Output(PDF_FILE, paper=paper_of(shown, deal, theme, env, address))
 
 
 def _page(
@@ -220,14 +229,3 @@ def needs(page: str, plan: BuyerView, sheets: Styles, forms: Forms | None = None
 
 def _data_src(address: str) -> str:
     return f'data-src="{html.escape(address, quote=True)}"'
-
-
-def _icon(sheets: Styles) -> Output:
-    """A favicon drawn from the brand's accent: a plan's check mark."""
-    match = re.search(rb"--accent-fill:(#[0-9a-f]{6})", sheets.first.css)
-    fill = match[1].decode() if match else "#333333"
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="{fill}"/>'
-        '<path d="M9 16.5l5 5 9.5-11" fill="none" stroke="#fff" stroke-width="3.2" stroke-linecap="round" stroke-linejoin="round"/></svg>\n'
-    ).encode()
-    return Output(f"assets/icon.{digest_bytes(svg)[:10]}.svg", svg)
