@@ -1,6 +1,11 @@
-"""The interface's own words, in English: what the model's fixed words are called on the page."""
+"""The interface's own words, in English: what the model's fixed words are called on the page. Catalogues have them in other languages."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from planmark.site.language import Language
 
 WORDS: dict[str, str] = {
     # who
@@ -80,6 +85,7 @@ WORDS: dict[str, str] = {
     "meeting": "Meeting",
     "link": "Link",
     "widget": "Interactive",
+    "board": "Board",
     # how we meet
     "week": "Every week",
     "2 weeks": "Every two weeks",
@@ -108,6 +114,51 @@ WORDS: dict[str, str] = {
 }
 
 
-def say(word: str) -> str:
-    """A fixed word as readers know it; any other text as it stands."""
-    return WORDS.get(word, word)
+WITHIN: dict[str, str] = {
+    "high": "high",
+    "medium": "medium",
+    "low": "low",
+    "done": "done",
+    "once": "one-off",
+    "month": "every month",
+    "year": "every year",
+    "email": "mail",
+    "phone": "telephone",
+    "video": "video",
+    "message": "message",
+    "in person": "in person",
+}
+"""The same words in the middle of a line. No filter can lower them: German nouns keep their capital."""
+
+CONTEXTS: dict[str, str] = {"won": "plan", "lost": "plan", "open": "risk", "closed": "risk", "event": "key date"}
+"""Words that mean one thing here and another elsewhere on the page (`Open` is a button, too), with what they are said of."""
+
+AGREEING: dict[str, tuple[str, ...]] = {"probability": ("high", "medium", "low"), "priority": ("high", "low")}
+"""Things with which a word agrees in gender, and the words; else it stands beside something masculine."""
+
+COMMAS = {"ar": "، ", "ja": "、"}
+"""What stands between the items of a list, where it is not a comma and a space."""
+
+
+def messages() -> list[tuple[str, str]]:
+    """All that catalogues hold of these words: context and English text."""
+    found = [(CONTEXTS.get(word, ""), text) for word, text in (*WORDS.items(), *WITHIN.items())]
+    found += [(thing, texts[word]) for thing, words in AGREEING.items() for word in words for texts in (WORDS, WITHIN)]
+    return list(dict.fromkeys(found))
+
+
+def say(word: str, thing: str = "", *, language: Language) -> str:
+    """A fixed word as readers know it; any other text as it stands. `thing` is what it is said of, one of AGREEING."""
+    return _said(WORDS, word, thing, language)
+
+
+def within(word: str, thing: str = "", *, language: Language) -> str:
+    """A fixed word as it stands in the middle of a line; where there is no such form, its ordinary one."""
+    return _said(WITHIN if word in WITHIN else WORDS, word, thing, language)
+
+
+def _said(words: dict[str, str], word: str, thing: str, language: Language) -> str:
+    if word not in words:
+        return word
+    context = thing if word in AGREEING.get(thing, ()) else CONTEXTS.get(word)
+    return language.pgettext(context, words[word]) if context else language.gettext(words[word])

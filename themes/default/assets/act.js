@@ -6,7 +6,7 @@
   const at = (selector, item) => $$(selector).filter((one) => one.dataset.item === item);
   const data = JSON.parse($("data").textContent), people = new Map(Object.entries(data.people));
   const words = $("words").dataset, pieces = $("words").content.children;
-  const fill = (text, ...values) => text.replace(/{}/g, () => values.shift());
+  const fill = (text, ...values) => text.replace(/{(\d)}/g, (_, place) => values[place]);
   const isolated = (text) => text && `\u2068${text}\u2069`;
   const copy = (piece, ...texts) => {
     const made = pieces[piece].cloneNode(true);
@@ -39,7 +39,7 @@
   const blame = ({ event }, error) => edit((list) => list.map((one) => (one.event === event ? { ...one, error } : one)));
 
   /* The personal link. */
-  const day = (date) => new Date(date).toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
+  const day = (date) => new Date(date).toLocaleDateString(document.documentElement.lang, { year: "numeric", month: "short", day: "numeric", numberingSystem: "latn" });
   const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
   const first = (name) => name.match(/^\S+[^.\s](?=\s|$)/)?.[0] || name;
   let me, link;
@@ -103,7 +103,7 @@
       for (const list of at(".said", placeOf(one))) {
         const initials = (people.get(by)?.name || name || "–").replace(/^(\S).*?(?:\s(\S)\S*)?$/u, "$1$2");
         const about = isolated(what ? valued(one) : one.files?.join(", "));
-        const label = kind === "comment" ? "" : (what ? words[what] : words[kind]) + (about ? ": " + about : "");
+        const did = words[what || kind], label = kind === "comment" ? "" : about ? fill(words.with, did, about) : did;
         list.append(copy(1, initials, ...who(one), when(received), label, text, what && words.open));
       }
     }

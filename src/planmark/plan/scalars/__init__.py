@@ -1,7 +1,7 @@
 """The scalar types of the content model: each is written as text and read by one pattern, with one message."""
 
 from planmark.plan.scalars.numbers import CURRENCIES, Amount, Currency, Money, Number, Percent, Whole, YesNo
-from planmark.plan.scalars.places import LANGUAGES, Holidays, Locale, Zone
+from planmark.plan.scalars.places import LANGUAGES, Holidays, LanguageTag, Locale, Zone
 from planmark.plan.scalars.texts import (
     Colour,
     Email,
@@ -42,6 +42,7 @@ __all__ = [
     "Holidays",
     "Id",
     "JsonSchema",
+    "LanguageTag",
     "Locale",
     "Markdown",
     "Marker",

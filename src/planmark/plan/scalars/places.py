@@ -10,6 +10,7 @@ from planmark.plan.scalars.written import TYPED, UnreadableError, Written, shown
 from planmark.problems import did_you_mean
 
 LANGUAGES = ("en", "de", "fr", "es", "nl", "pt", "it", "sv", "ja", "ar")
+"""The languages that pages speak."""
 
 
 def _read_locale(text: str) -> str:
@@ -26,6 +27,20 @@ def _read_locale(text: str) -> str:
             f"write {language}, or add a country where it is at home: en-GB, de-AT, pt-BR",
         )
     return f"{language}-{country}" if country else language
+
+
+def _read_tag(text: str) -> str:
+    match = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?", text.strip())
+    if not match or not _is_known(match[1].lower()):
+        raise UnreadableError(f"`{shown(text)}` is not a language", "write its short name, with a country where it matters: fi, pt-BR")
+    return "-".join(filter(None, (match[1].lower(), (match[2] or "").capitalize(), (match[3] or "").upper())))
+
+
+@cache
+def _is_known(language: str) -> bool:
+    from babel.localedata import exists
+
+    return exists(language)
 
 
 @cache
@@ -91,5 +106,12 @@ Locale = Annotated[
         {"type": "string", "pattern": f"^({'|'.join(LANGUAGES)})([-_][A-Za-z]{{2}})?$"},
     ),
 ]
+LanguageTag = Annotated[
+    str,
+    Written(
+        "PM216", "a language", str, _read_tag, {"type": "string", "pattern": "^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?$"}
+    ),
+]
+"""The language of one text or file, any of the world's: fi, pt-BR, zh-Hant."""
 Zone = Annotated[str, Written("PM217", "a time zone", str, _read_zone, {"type": "string", "examples": ["Europe/London"]})]
 Holidays = Annotated[str, Written("PM218", "a holiday calendar", str, _read_holidays, {"type": TYPED, "examples": ["GB", "DE-BY"]})]

@@ -47,10 +47,10 @@ class Terms:
         """Target, signature, events, dated constraints and freezes, by date."""
         plan, past = self.who.plan, self.who.clock.past
         signature = day(plan.contract_signature)
-        label = plan.target.label or say("target")
+        label = plan.target.label or say("target", language=self.who.language)
         found = [view.KeyDate(id="target", kind="target", date=target, title=label, why=plan.target.why, past=past(target))]
         if signature:
-            title = say("contract_signature")
+            title = say("contract_signature", language=self.who.language)
             found.append(view.KeyDate(id="contract_signature", kind="signature", date=signature, title=title, past=past(signature)))
         found += [self._event(event, event.date.day) for event in plan.key_dates if event.date.day]
         found += [
@@ -64,7 +64,7 @@ class Terms:
                 kind="freeze",
                 date=freeze.start,
                 end=freeze.end,
-                title=freeze.why or say("freeze"),
+                title=freeze.why or say("freeze", language=self.who.language),
                 party=freeze.party,
                 stops=freeze.stops,
                 past=past(freeze.end),
