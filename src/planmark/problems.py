@@ -135,6 +135,8 @@ CODES: dict[str, str] = {
     "PM407": "HTML in Markdown",
     "PM408": "A file cannot be read",
     "PM409": "An image that cannot be used",
+    "PM410": "A font that cannot be used",
+    "PM411": "A font that may not be embedded",
     "PM501": "An unknown theme",
     "PM502": "A template's syntax",
     "PM503": "A template uses an unknown name",

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from planmark.build.preview import Preview
+    from planmark.content.deal import Deal
     from planmark.content.team import Team
+    from planmark.site.fonts import Faces
     from planmark.site.pages import Output
     from planmark.site.theme import Theme
+    from planmark.site.view import BuyerView
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,8 @@ class Workshop:
             projected = project(deal, self.today, deal.history)
             made.until = projected.until.isoformat()
             forms = forms_of(self.team.workspace, projected.view.key, made.site, self.preview)
-            for output in outputs(projected.view, deal, theme, env, forms, self._pdf(made), self.today, self._address(made)):
+            faces = self._faces(deal, projected.view, made)
+            for output in outputs(projected.view, deal, theme, env, forms, self._pdf(made), self.today, self._address(made), faces):
                 self._put(output, job, made)
         except PlanmarkError as error:
             made.problems.extend(error.problems)
@@ -149,9 +153,23 @@ class Workshop:
             return self.store.get(output.path, output.draw)
         making = output.making
         assert making is not None
-        place = Path(making.source)
-        where = Location(place.relative_to(self.team.root).as_posix() if place.is_relative_to(self.team.root) else place.name)
-        return self.store.get(making.output, lambda: made(making, where))
+        return self.store.get(making.output, lambda: made(making, self._place(making.source)))
+
+    def _place(self, source: str) -> Location:
+        """A file's place in the workspace."""
+        place = Path(source)
+        return Location(place.relative_to(self.team.root).as_posix() if place.is_relative_to(self.team.root) else place.name)
+
+    def _faces(self, deal: Deal, view: BuyerView, made: Made) -> Faces | None:
+        """The fonts of the deal's brand. What their makers forbid is told."""
+        if not deal.brand.font:
+            return None
+        from planmark.site.data import plan_json
+        from planmark.site.fonts import faces
+
+        found = faces(deal, plan_json(view).decode(), deal.locale.partition("-")[0], self.store, self._place)
+        made.problems.extend(found.problems if found else ())
+        return found
 
     def _put(self, output: Output, job: Job, made: Made) -> None:
         """Stage an output, unless the same bytes stand there already."""

@@ -166,6 +166,6 @@ def endings_for(path: Steps) -> tuple[frozenset[str] | None, str]:
         return IMAGES, "an image"
     if name == "captions":
         return frozenset({"vtt"}), "captions"
-    if name == "font":
+    if name in ("font", "font_bold"):
         return FONTS, "a font"
     return None, ""

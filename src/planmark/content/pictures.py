@@ -67,7 +67,7 @@ class Document:
 
 def document_key(digest: str) -> str:
     """The digest of what is known of a PDF: of the file, of how its page is drawn, and of what draws it."""
-    return digest_bytes(f"{digest} {RECIPE} {_library()} {_version('pypdfium2')}".encode())[:10]
+    return digest_bytes(f"{digest} {RECIPE} {_library()} {version_of('pypdfium2')}".encode())[:10]
 
 
 def pages_of(source: str, digest: str, size: Size) -> Iterator[Making]:
@@ -123,11 +123,11 @@ def shown(files: Sequence[Making]) -> Shown:
 @cache
 def _library() -> str:
     """The version of what decodes and encodes: other versions make other bytes."""
-    return _version("PIL")
+    return version_of("PIL")
 
 
 @cache
-def _version(package: str) -> str:
+def version_of(package: str) -> str:
     """A package's version, or what else tells one from another. Nothing is imported for it."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:

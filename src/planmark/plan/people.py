@@ -44,7 +44,9 @@ class Brand(Part):
     second: Colour | None = None
     """A second colour, used sparingly."""
     font: FileName | None = None
-    """A WOFF2 file."""
+    """A font of your own: WOFF2, WOFF, TTF or OTF. Pages get the letters that they need of it."""
+    font_bold: FileName | None = None
+    """Its bold, where that is a file of its own."""
     logo: Logo | None = None
     """In the masthead, in place of the seller's."""
 

@@ -27,6 +27,7 @@ from planmark.site.timeline import Timeline
 from planmark.site.view import BuyerView, Page, Resource, Section
 
 if TYPE_CHECKING:
+    from planmark.site.fonts import Faces
     from planmark.site.forms import Forms
     from planmark.site.language import Language
 
@@ -114,14 +115,15 @@ def outputs(
     pdf: PdfWish = "none",
     today: date | None = None,
     address: str = "",
+    faces: Faces | None = None,
 ) -> Iterator[Output]:
     """Every file of the deal's site. `forms` say where what the buyer does is sent; `pdf` says what becomes of the plan on paper.
 
     `today` is named on the timeline until the reader's own day takes its place; nothing else depends on it.
     `address` is that of the live page, for paper and for the card of a shared link; empty where nobody knows it.
+    `faces` are the brand's own fonts; left out: the theme's.
     """
-    font = deal.assets.get(deal.brand.font) if deal.brand.font else None
-    sheets = styles(theme, deal.brand, (font.output, Path(font.source)) if font else None)
+    sheets = styles(theme, deal.brand, faces.css if faces else "")
     sign = signs(theme, deal.brand, plan.title)
     language: Language = env.globals["language"]  # type: ignore[assignment]  # `environment` put it there
     data = None
@@ -144,6 +146,7 @@ def outputs(
         "touch_icon": sign.touch,
         "card": address + sign.card.output,
         "papers": sign.papers,
+        "font": faces.files[0][0] if faces else None,
         "pdf": PDF_FILE if pdf != "none" else None,
         "scripts": [one.path for one in scripts],
         "embed_script": None,
@@ -162,12 +165,14 @@ def outputs(
     yield Output(SCHEMA_FILE, schema_json())
     yield from (Output(one.path, one.css) for one in sheets)
     yield Output(sign.icon, sign.drawing)
-    yield from (Output(path, draw=draw) for path, draw in sign.drawings())
+    yield from (Output(path, draw=draw) for path, draw in (*sign.drawings(), *(faces.files if faces else ())))
     yield from (Output(one.path, one.data) for one in (*scripts, *embedding))
     loads = {target: source for one in sheets for target, source in one.loads.items()}
     yield from (Output(target, data=source.read_bytes()) for target, source in loads.items())
+    brands = [deal.brand, *filter(None, (deal.workspace.brand,))]
+    fonts = {deal.assets[name].source for one in brands for name in (one.font, one.font_bold) if name and name in deal.assets}
     for path, asset in sorted({asset.output: asset for asset in deal.assets.values()}.items()):
-        if path not in loads and not asset.is_made:
+        if path not in loads and not asset.is_made and asset.source not in fonts:
             yield Output(path, source=Path(asset.source), digest=asset.digest)
     yield from (Output(path, making=making) for path, making in sorted(deal.makings.items()))
     if pdf == "made":

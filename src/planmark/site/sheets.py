@@ -15,6 +15,7 @@ from pathlib import Path
 from planmark.content.tree import digest_bytes
 from planmark.plan.people import Brand
 from planmark.site.colour import legible, on, tint
+from planmark.site.fonts import FAMILY
 from planmark.site.theme import Sheet, Theme
 
 
@@ -39,18 +40,9 @@ class Styles:
         return (one for one in (self.first, self.later, self.printed) if one)
 
 
-def styles(theme: Theme, brand: Brand, font: tuple[str, Path] | None) -> Styles:
-    """The style sheets of a theme in a brand. `font` is the brand font's path in the site and on this machine."""
-    return Styles(_first(theme, brand.accent, brand.second, font), _made(theme, "later"), _made(theme, "print"))
-
-
-@lru_cache(maxsize=64)
-def paper_style(theme: Theme, brand_accent: str | None, brand_second: str | None, letter: bool) -> bytes:
-    """The style sheet of the PDF: the colours of light paper, the theme's sheets for it, and the format of the page."""
-    accent = brand_accent or theme.light["accent"]
-    colours = palette(theme.light, accent, brand_second or theme.light.get("second", accent))
-    size = "@page { size: letter }\n" if letter else "@page { size: A4 }\n"
-    return "\n".join([_properties(":root", colours | dict(theme.tokens)), *(sheet.css() for sheet in theme.paper), size]).encode()
+def styles(theme: Theme, brand: Brand, faces: str = "") -> Styles:
+    """The style sheets of a theme in a brand. `faces` are the rules of the brand's own fonts."""
+    return Styles(_first(theme, brand.accent, brand.second, faces), _made(theme, "later"), _made(theme, "print"))
 
 
 def palette(colours: Mapping[str, str], accent: str, second: str) -> dict[str, str]:
@@ -71,7 +63,7 @@ def palette(colours: Mapping[str, str], accent: str, second: str) -> dict[str, s
 
 
 @lru_cache(maxsize=64)  # the deals of a build share their theme, and mostly their brand
-def _first(theme: Theme, accent: str | None, second: str | None, font: tuple[str, Path] | None) -> Style:
+def _first(theme: Theme, accent: str | None, second: str | None, faces: str) -> Style:
     """The sheet in the head. Each theme has a layer of its own, so that what is laid over another wins, whatever its selectors are."""
     light, dark = dict(theme.light), dict(theme.dark)
     lead = accent or light["accent"]
@@ -82,13 +74,10 @@ def _first(theme: Theme, accent: str | None, second: str | None, font: tuple[str
         _properties(":root", palette(light, lead, other) | dict(theme.tokens)),
         f"@media (prefers-color-scheme: dark) {{\n{_properties(':root', lifted)}}}\n",
     ]
-    if font:
-        families = {"font-body": '"Brand", ui-sans-serif, system-ui, sans-serif', "font-head": "var(--font-body)"}
-        parts.append(
-            f'@font-face {{ font-family: "Brand"; src: url("{Path(font[0]).name}") format("woff2"); font-display: swap; }}\n'
-            + _properties(":root", {key: value for key, value in families.items() if key not in theme.tokens})
-        )
-    loads: dict[str, Path] = {font[0]: font[1]} if font else {}
+    if faces:
+        families = {"font-body": FAMILY, "font-head": "var(--font-body)"}
+        parts.append(faces + _properties(":root", {key: value for key, value in families.items() if key not in theme.tokens}))
+    loads: dict[str, Path] = {}
     parts += ["}\n", _layered(theme, theme.styles, loads)]
     return _style("plan", "".join(parts), loads)
 
