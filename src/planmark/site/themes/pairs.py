@@ -57,6 +57,10 @@ DECOR = frozenset(
         *("line", "accent-line", "accent", "panel", "accent-tint"),
         "color-mix(in srgb, var(--accent-ink) 50%, transparent)",  # the hollow ring around initials that are read
         "color-mix(in srgb, var(--accent-ink) 14%, transparent)",  # under the pointer
+        "color-mix(in oklab, var(--accent-line) 70%, var(--accent-ink))",  # a field of the matrix; its numbers have a ground of their own
+        "color-mix(in srgb, var(--muted) 60%, var(--paper))",  # bars of the timeline, whose dates stand in the list below it
+        "color-mix(in srgb, var(--accent-ink) 50%, var(--paper))",  # those that are done
+        "color-mix(in srgb, var(--second) 60%, var(--paper))",  # and their milestones
         "color-mix(in srgb, currentcolor 35%, transparent)",  # the line under a link, which has a colour of its own
     )
 )
@@ -128,8 +132,9 @@ def too_close(theme: Theme, brands: list[Brands]) -> list[TooClose]:
     for brand in brands:
         for dark, colours in schemes(theme, brand, found):
             for one in (*_in_the_table(colours, dark, brand), *_in_own_rules(found, colours, dark, brand)):
-                key = (dark, one.pair.colour, one.pair.ground, one.pair.ratio, one.rule.line if one.rule else 0)
-                if key not in worst or one.found < worst[key].found:
+                written = one.rule is not None and not names_of(one.pair.colour) and not names_of(one.pair.ground)
+                key = (dark and not written, one.pair.colour, one.pair.ground, one.pair.ratio, one.rule.line if one.rule else 0)
+                if key not in worst or one.found < worst[key].found - 0.005:
                     worst[key] = one
     return sorted(worst.values(), key=lambda one: (one.dark, one.found))
 
@@ -177,7 +182,7 @@ def _told(one: TooClose | None, sheet: Sheet, rule: Rule) -> Iterator[TooClose]:
 
 def names_of(colour: str) -> list[str]:
     """The custom properties that one side of a pair is made of."""
-    return [colour] if re.fullmatch(r"[\w-]+", colour) else names_in(colour)
+    return [colour] if re.fullmatch(r"[a-z][\w-]*", colour) else names_in(colour)
 
 
 def _measured(pair: Pair, colours: Mapping[str, str], dark: bool, brand: Brands) -> TooClose | None:

@@ -96,29 +96,27 @@ def colour_of(value: str, colours: Mapping[str, str], ground: str) -> str | None
 
     `var(--…)`, `#…`, `white`, `black`, `transparent` and `color-mix()` of these in oklab, oklch or srgb are understood.
     """
-    for _ in range(8):
-        mixture = _MIX.search(value)
-        if mixture:
+    for _ in range(16):  # as deep as anybody nests them
+        asked, mixture = _VAR.search(value), _MIX.search(value)
+        if asked:
+            held = colours.get(asked[1])
+            if held is None:
+                return None
+            value = value.replace(asked[0], held)
+        elif mixture:
             space, one, first, other, second = mixture.groups()
             share = float(first) / 100 if first else 1 - float(second) / 100 if second else 0.5
-            found = [ground if part.strip() == "transparent" else _plain(part, colours) for part in (one, other)]
-            if found[0] is None or found[1] is None:
+            parts = [ground if part.strip() == "transparent" else _plain(part) for part in (one, other)]
+            if parts[0] is None or parts[1] is None or not 0 <= share <= 1:
                 return None
-            value = value.replace(mixture[0], mixed(found[0], found[1], share, "srgb" if space == "srgb" else "oklab"))
-            continue
-        return _plain(value, colours)
+            value = value.replace(mixture[0], mixed(parts[0], parts[1], share, "srgb" if space == "srgb" else "oklab"))
+        else:
+            return _plain(value)
     return None
 
 
-def _plain(value: str, colours: Mapping[str, str]) -> str | None:
-    for _ in range(8):
-        asked = _VAR.search(value)
-        if asked is None:
-            break
-        held = colours.get(asked[1])
-        if held is None:
-            return None
-        value = value.replace(asked[0], held)
+def _plain(value: str) -> str | None:
+    """The first colour that is written out in a value."""
     found = _HEX.search(value)
     if found:
         return found[0] if len(found[0]) == 7 else "#" + "".join(digit * 2 for digit in found[0][1:])

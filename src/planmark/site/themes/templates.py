@@ -94,7 +94,10 @@ def template_problems(theme: Theme, env: Environment) -> Iterator[Problem]:
     below = {name for folder in theme.folders[1:] for name in templates_in(folder)}
     for name in templates_in(own) if not unread else ():
         if name not in known | below and not any(name.startswith(start) for start in open_ended - {"blocks/", "paper/"}):
-            hint = did_you_mean(name, below, "remove it, or include it somewhere")
+            hint = did_you_mean(name, below)
+            if name.startswith("blocks/") and not hint.startswith("did"):
+                continue  # a plan may name it: a resource's `block` is a template of the team's own
+            hint = hint if hint.startswith("did") else "remove it, or include it somewhere"
             yield Problem("PM508", f"nothing asks for the template `{name}`", Location(f"themes/{theme.name}/{name}"), hint, "warning")
 
 
