@@ -28,6 +28,7 @@ class Frame:
     kind: EmbedKind
     src: str
     allow: str
+    """Beside filling the screen, which every frame may (`allowfullscreen`)."""
     referrer: str
     sandbox: str
     hosts: tuple[str, ...]
@@ -100,7 +101,8 @@ def frame_of(url: str | None, known: Mapping[str, Embed], where: Location) -> Fr
             src = one.shown(address)
         except Exception as error:
             text = f"the provider of embeds `{name}` fails at {address.host}/{address.path}: {error}"
-            raise PlanmarkError(Problem("PM704", text, where, "write `embed: no` at the resource, and tell the provider's makers")) from None
+            hint = "write `embed: no` at the resource, and tell the provider's makers"
+            raise PlanmarkError(Problem("PM704", text, where, hint)) from None
         if src is None:
             continue
         match = _SHOWN.fullmatch(src) if isinstance(src, str) else None
@@ -112,7 +114,7 @@ def frame_of(url: str | None, known: Mapping[str, Embed], where: Location) -> Fr
             provider=one.name,
             kind=one.kind,
             src=src,
-            allow="; ".join(("fullscreen", *one.allow)),
+            allow="; ".join(one.allow),
             referrer="strict-origin-when-cross-origin" if one.tells_origin else "no-referrer",
             sandbox=SANDBOX,
             hosts=tuple(dict.fromkeys((match["host"], *(host for host in one.frames if host[0] != ".")))),

@@ -23,7 +23,7 @@ class Way:
     path: re.Pattern[str]
     to: str
     """With the groups of the pattern in braces."""
-    id: tuple[str, re.Pattern[str]] | None = None
+    query: tuple[str, re.Pattern[str]] | None = None
     """An id that stands in the query: its key and what it looks like. `{id}` in `to`."""
     hosts: tuple[str, ...] = ()
     """The hosts on which it is written so; all of the provider's where left out."""
@@ -35,8 +35,8 @@ class Way:
         if match is None or (self.hosts and not answers(self.hosts, address.host)):
             return None
         parts = {name: value or "" for name, value in match.groupdict().items()} | {"host": address.host}
-        if self.id:
-            key, looks = self.id
+        if self.query:
+            key, looks = self.query
             if not looks.fullmatch(address.query.get(key, "")):
                 return None
             parts["id"] = address.query[key]
@@ -60,9 +60,9 @@ class Provider:
         return next((found for way in self.ways if (found := way.shown(address))), None)
 
 
-def way(path: str, to: str, *, id: tuple[str, str] | None = None, hosts: tuple[str, ...] = (), further: Further | None = None) -> Way:
+def way(path: str, to: str, *, query: tuple[str, str] | None = None, hosts: tuple[str, ...] = (), further: Further | None = None) -> Way:
     """A way, its patterns as texts. They match whole paths, in ASCII, case and all."""
-    return Way(re.compile(path, re.ASCII), to, (id[0], re.compile(id[1], re.ASCII)) if id else None, hosts, further)
+    return Way(re.compile(path, re.ASCII), to, (query[0], re.compile(query[1], re.ASCII)) if query else None, hosts, further)
 
 
 def asked(key: str, looks: str, said: str) -> Further:

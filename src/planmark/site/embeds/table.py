@@ -12,7 +12,8 @@ _SLUG = r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}"
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _GOOGLE = r"[A-Za-z0-9_-]{20,120}"
 _USER = r"(?:u/\d{1,2}/)?"
-_NOT_A_PERSON = r"(?!(?:about|api|app|apps|auth|blog|docs|enterprise|event_types|features|help|integrations|login|pricing|settings|signup)(?:/|$))"
+_OURS = "about|api|apps?|auth|blog|docs|enterprise|event_types|features|help|integrations|login|pricing|settings|signup"
+_NOT_A_PERSON = rf"(?!(?:{_OURS})(?:/|$))"
 
 _YOUTUBE = "https://www.youtube-nocookie.com/embed/"
 _VIDEO = r"[A-Za-z0-9_-]{11}"
@@ -45,10 +46,10 @@ PROVIDERS: Mapping[str, Provider] = {
         allow=MEDIA,
         tells_origin=True,  # without a referrer it refuses to play (error 153)
         ways=(
-            way("watch", _YOUTUBE + "{id}?rel=0&autoplay=1", id=("v", _VIDEO), further=begins),
+            way("watch", _YOUTUBE + "{id}?rel=0&autoplay=1", query=("v", _VIDEO), further=begins),
             way(rf"(?:shorts|live|embed|v)/(?P<id>{_VIDEO})", _YOUTUBE + "{id}?rel=0&autoplay=1", further=begins),
             way(rf"(?P<id>{_VIDEO})", _YOUTUBE + "{id}?rel=0&autoplay=1", hosts=("youtu.be",), further=begins),
-            way("playlist", _YOUTUBE + "videoseries?list={id}&rel=0&autoplay=1", id=("list", r"[A-Za-z0-9_-]{12,64}")),
+            way("playlist", _YOUTUBE + "videoseries?list={id}&rel=0&autoplay=1", query=("list", r"[A-Za-z0-9_-]{12,64}")),
         ),
     ),
     "vimeo": Provider(
@@ -111,7 +112,7 @@ PROVIDERS: Mapping[str, Provider] = {
         frames=("drive.google.com",),
         ways=(
             way(rf"file/{_USER}d/(?P<id>{_GOOGLE})(?:/(?:view|preview|edit))?", "https://drive.google.com/file/d/{id}/preview"),
-            way("open", "https://drive.google.com/file/d/{id}/preview", id=("id", _GOOGLE)),
+            way("open", "https://drive.google.com/file/d/{id}/preview", query=("id", _GOOGLE)),
         ),
     ),
     "figma": Provider(
