@@ -1,0 +1,142 @@
+"""Reading a plan: the bar that stays, the choice of what to show, what has become late since the build, the way on from page to page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from tests.page.conftest import PLAN, Opening, Site
+
+BUILT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+MORE = """\
+pages:
+  - {title: Our plan, sections: [where_we_are, next_steps, plan]}
+  - {title: Who and how, sections: [success_criteria, risks]}
+  - {title: At the end, sections: [sign_off]}
+"""
+
+
+def shown(tasks: Locator) -> list[str]:
+    """The titles of those tasks that are to be seen."""
+    return [title.inner_text() for title in tasks.locator(".task-title").all() if title.is_visible()]
+
+
+def titles(page: Page) -> list[str]:
+    return [text.partition(",")[0].strip() for text in shown(page.locator(".section-plan .tasks > *"))]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_whose_tasks_and_which(site: Site, visit: Opening, script: bool) -> None:
+    site.make(plan=PLAN.replace("due: 2027-01-08", "due: 2026-11-16"))
+    page = visit(java_script_enabled=script)
+    assert len(titles(page)) == 8
+    whose = page.get_by_label("Whose tasks")
+    whose.select_option("Acme")
+    assert "Set it up" not in titles(page)
+    assert len(titles(page)) == 7
+    whose.select_option("Halyard")
+    assert titles(page) == ["Set it up"]
+    whose.select_option("Maria Lindqvist")
+    assert titles(page) == ["Check the figures"]
+    whose.select_option("Everybody’s tasks")
+    page.get_by_label("Late", exact=True).check()
+    assert titles(page) == ["Sign the confidentiality agreement"]
+    page.get_by_label("Open", exact=True).check()
+    assert "Meet for the first time" not in titles(page)
+    assert len(titles(page)) == 7
+    if script:
+        expect(page.locator(".sieve [role=status]")).to_have_text("7 of 8")
+    page.get_by_label("All", exact=True).check()
+    assert len(titles(page)) == 8
+
+
+def test_a_stage_with_nothing_to_show_goes_and_comes_back(site: Site, visit: Opening) -> None:
+    site.make(
+        plan=PLAN.replace(
+            "success_criteria:", "  - {id: buy, title: Buy it, tasks: [{id: order, title: Order it, owner: dana}]}\nsuccess_criteria:"
+        )
+    )
+    page = visit()
+    page.get_by_label("Whose tasks").select_option("Maria Lindqvist")
+    expect(page.locator("#stage-buy")).to_be_hidden()
+    page.get_by_label("Whose tasks").select_option("")
+    expect(page.locator("#stage-buy")).to_be_visible()
+
+
+def test_a_link_to_a_task_that_is_not_shown_shows_it(site: Site, visit: Opening) -> None:
+    page = visit()
+    page.get_by_label("Whose tasks").select_option("Halyard")
+    page.evaluate("location.hash = 'task-nda'")
+    expect(page.locator("#task-nda .task-side")).to_be_visible()
+
+
+def test_what_has_become_late_since_the_build_says_so(site: Site, visit: Opening) -> None:
+    """On the day of reading, in the plan, among the next steps and in the figures; what is done stays done."""
+    page = visit("about:blank")
+    page.clock.set_fixed_time(datetime(2027, 1, 12, 9, tzinfo=UTC))
+    page.goto(site.url)
+    late = page.locator(".section-plan .task.is-late")
+    expect(late).to_have_count(2)
+    expect(late.first).to_contain_text("Late")
+    expect(late.first.locator("use").first).to_have_attribute("href", "#mark-late")
+    expect(page.locator(".step.is-late")).to_have_count(2)
+    expect(page.locator(".figure").first).to_contain_text("2 late")
+    expect(page.locator("#task-kickoff.is-done")).to_have_count(1)
+    expect(page.locator("#task-trial.is-todo")).to_have_count(1)
+    page.clock.set_fixed_time(BUILT)
+    page.goto(site.url)
+    expect(page.locator(".task.is-late")).to_have_count(0)
+
+
+def test_the_bar_stays_and_names_the_plan_once_the_masthead_has_gone(site: Site, visit: Opening) -> None:
+    page = visit(viewport={"width": 1280, "height": 700})
+    bar, title = page.locator(".bar"), page.locator(".bar-title")
+    expect(title).to_be_hidden()
+    page.locator("#stage-evaluate").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 900)
+    expect(title).to_be_visible()
+    box = bar.bounding_box()
+    assert box
+    assert 0 <= box["y"] < 1
+    assert box["height"] <= 56
+    bar.get_by_role("link", name="Your next steps").click()
+    expect(page.locator("#next-steps-heading")).to_be_in_viewport()
+
+
+def test_the_list_of_sections_opens_closes_and_gives_the_focus_back(site: Site, visit: Opening) -> None:
+    page = visit()
+    summary = page.locator(".contents summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    link = page.locator(".contents").get_by_role("link", name="Risks")
+    expect(link).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    expect(summary).to_be_focused()
+    summary.click()
+    link.click()
+    expect(link).to_be_hidden()
+    expect(page.locator("#risks-heading")).to_be_in_viewport()
+
+
+def test_every_page_has_a_title_of_its_own_and_a_way_on(site: Site, visit: Opening) -> None:
+    site.make(plan=PLAN + MORE)
+    page = visit()
+    seen = [page.title()]
+    while page.locator("[rel=next]").count():
+        page.locator("[rel=next]").click()
+        seen.append(page.title())
+    assert seen == ["Quotes out in a day", "Who and how · Quotes out in a day", "At the end · Quotes out in a day"]
+    page.locator("[rel=prev]").click()
+    expect(page.locator("h1")).to_have_text("Who and how")
+    page.locator(".bar").get_by_role("link", name="Your next steps").click()
+    expect(page.locator("#next-steps-heading")).to_be_in_viewport()
+    page.goto(f"{site.url}privacy.html")
+    page.locator(".pages").get_by_role("link", name="At the end").click()
+    expect(page.locator("h1")).to_have_text("At the end")
+
+
+def test_the_title_of_a_page_names_nobody(site: Site, visit: Opening) -> None:
+    """It is what a preview of the link shows to whoever sees it."""
+    assert visit().title() == "Quotes out in a day"
