@@ -16,6 +16,7 @@ from planmark.plan.themes import ThemeFile
 from planmark.problems import PlanmarkError
 from planmark.shipped import THEMES
 from planmark.site.colour import contrast
+from planmark.site.environment import LOGO_AREA, optical
 from planmark.site.language import Language
 from planmark.site.themes.accents import accents_in
 from planmark.site.themes.checking import check_theme
@@ -364,3 +365,11 @@ def test_a_voice_speaks_in_place_of_the_interface_and_only_in_its_language() -> 
     assert english.gettext("Your next steps") == "Over to you"
     assert [english.ngettext("%(num)s task", "%(num)s tasks", count) for count in (1, 2)] == ["%(num)s thing", "%(num)s things"]
     assert german.gettext("Your next steps") != "Over to you"
+
+
+@given(st.integers(1, 4000), st.integers(1, 4000))
+def test_every_logo_covers_the_same_area(width: int, height: int) -> None:
+    across = optical(width, height)
+    assert across >= 1
+    if 20 < across < 2000:
+        assert across * across * height / width == pytest.approx(LOGO_AREA, rel=0.06)

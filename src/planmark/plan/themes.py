@@ -60,9 +60,9 @@ class LogoCare(Part):
     """How the logos in the masthead are treated."""
 
     height: Text | None = None
-    """The tallest a logo gets: 38px."""
+    """The tallest a logo gets: 56px."""
     width: Text | None = None
-    """The widest a logo gets: 9.5rem."""
+    """The widest a logo gets: 9.75rem."""
     between: YesNo | None = None
     """Whether the × stands between the two."""
 

@@ -62,6 +62,7 @@ def environment(theme: Theme, locale: str = "en", cache: BytecodeCache | None = 
         listed=partial(listed, locale=locale),
         commas=partial(commas, comma=COMMAS.get(language.code, ", ")),
         duration=partial(duration, language=language),
+        optical=optical,
         iso=lambda value: value.isoformat(),
         tongue=partial(tongue, language=language),
     )
@@ -186,6 +187,15 @@ def duration(minutes: int, language: Language) -> str:
     hours, rest = divmod(minutes, 60)
     parts = [language.gettext("%(num)s hr") % {"num": hours}] if hours else []
     return " ".join([*parts, language.gettext("%(num)s min") % {"num": rest}] if rest else parts)
+
+
+LOGO_AREA = 3900
+"""The area of every logo, in square CSS pixels."""
+
+
+def optical(width: int, height: int) -> int:
+    """The width at which a logo of these sides covers as much as any other, so that neither brand outweighs the other."""
+    return max(1, round((LOGO_AREA * width / max(1, height)) ** 0.5))
 
 
 def bytecode(folder: Path) -> BytecodeCache:

@@ -29,7 +29,7 @@ tokens:                       # sizes and fonts
   # radius: 0
   radius: {radius}
 
-# logo: {{height: 38px, width: 9.5rem, between: yes}}     # the logos in the masthead; `between` is the × that stands there
+# logo: {{height: 56px, width: 9.75rem, between: yes}}     # the logos in the masthead; `between` is the × that stands there
 
 # voice:                      # your words in place of the interface's, by language
 #   en: {{Your next steps: What we need from you}}
