@@ -121,3 +121,12 @@ def test_a_title_before_the_name_is_no_first_name(site: Site, visit: Opening) ->
     """Then the whole name is said."""
     site.make(plan=PLAN.replace("name: Maria Lindqvist", "name: Dr. Maria Lindqvist"))
     expect(visit(site.link("maria")).locator(".greeting")).to_contain_text("Dr. Maria Lindqvist, this is your plan.")
+
+
+def test_a_personal_link_offers_ones_own_tasks_first(site: Site, visit: Opening) -> None:
+    page = visit(site.link("maria"))
+    whose = page.get_by_label("Whose tasks")
+    assert whose.locator("option").all_inner_texts()[:2] == ["Everybody’s tasks", "My tasks"]
+    whose.select_option("My tasks")
+    lines = page.locator(".section-plan .tasks > *")
+    assert [line.get_attribute("data-item") for line in lines.all() if line.is_visible()] == ["task/figures"]

@@ -64,6 +64,11 @@
       const mine = $$(".step", list).filter((step) => step.classList.toggle("is-mine", step.dataset.owners.split(" ").includes(link.id)));
       list.prepend(...mine);
     }
+    for (const one of $$(".sieve [data-id]")) {
+      if (one.dataset.id !== link.id) continue;
+      one.textContent = words.mine;
+      one.parentElement.firstChild.after(one);
+    }
     for (const sign of $$("[data-can]")) sign.hidden = link.id && !sign.dataset.can.split(" ").includes(link.id);
   };
 
