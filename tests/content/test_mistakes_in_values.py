@@ -190,6 +190,22 @@ REFERENCES: dict[str, tuple[str, ...]] = {
         "1:70 PM222 check `time` and `end`",
     ),
     "a target before the start": ("start: 2027-02-01\ntarget: 2027-01-29", "2:9 PM222 check both dates"),
+    "a block that is no widget": (
+        "resources: [{title: Sum, kind: video, block: shares}]",
+        "1:46 PM222 write `kind: widget` with `block`, or leave `block` out",
+    ),
+    "a block with an address": (
+        "resources: [{title: Sum, url: https://acme.example/sum, block: shares}]",
+        "1:64 PM222 write `kind: widget` with `block`, or leave `block` out",
+    ),
+    "a widget without a block": (
+        "resources: [{title: Sum, kind: widget}]",
+        "1:13 PM202 write `block:` with the name of a block of your theme: overtime for themes/<theme>/blocks/overtime.html",
+    ),
+    "a block that leaves its folder": (
+        "resources: [{title: Sum, block: ../page}]",
+        "1:33 PM214 use lower-case letters, digits, `-` and `_`, 64 at the most",
+    ),
     "an address and a file": (
         "resources: [{title: Demo, url: https://acme.example/demo, file: overview.md}]",
         "1:65 PM222 keep `url` or `file`",

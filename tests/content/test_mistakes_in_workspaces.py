@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -110,6 +111,25 @@ THEMES: dict[str, tuple[Files, str, str, str]] = {
         "add it to themes/own, or extend `default`",
     ),
 }
+WIDGETS = {
+    "a block that is near": ("sharse", "did you mean `shares`?"),
+    "a block of one's own": ("overtime", "put it at themes/own/blocks/overtime.html"),
+}
+
+
+@pytest.mark.parametrize("mistake", WIDGETS)
+def test_a_widget_without_its_block_is_told(mistake: str, acme: MakePlan, workspace: MakeWorkspace) -> None:
+    name, hint = WIDGETS[mistake]
+    lines = f"theme: own\nresources: [{{id: sum, title: Sum, kind: widget, block: {name}}}]"
+    root = workspace({PLAN: acme(lines), OWN: ""})
+    (problem,) = build(root, Options(today=date(2026, 11, 22), workers=1)).problems
+    assert (problem.code, problem.hint, problem.location.path) == ("PM505", hint, PLAN)
+    assert problem.message == f"the theme `own` has no block `{name}`, which the widget `sum` shows"
+    (root / f"themes/own/blocks/{name}.html").parent.mkdir()
+    (root / f"themes/own/blocks/{name}.html").write_text("<p>{{ resource.title }}, {{ plan.title }}: 1 &times; 2</p>")
+    assert build(root, Options(today=date(2026, 11, 22), workers=1)).problems == []
+    (page,) = (root / "build/sites").glob("*/index.html")
+    assert re.search(r'<div class="widget">\s*<p>Sum, [^<]*: 1 &times; 2</p>', page.read_text())
 
 
 @pytest.mark.parametrize("mistake", THEMES)

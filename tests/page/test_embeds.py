@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,9 +38,9 @@ class Elsewhere:
 
 
 @pytest.fixture
-def elsewhere(site: Site) -> Iterator[Elsewhere]:
+def elsewhere(site: Site) -> Elsewhere:
     site.make(plan=WITH)
-    yield Elsewhere(site.host.origin)
+    return Elsewhere(site.host.origin)
 
 
 def opened(visit: Opening, elsewhere: Elsewhere, **options: object) -> Page:

@@ -166,6 +166,16 @@ def _either_or(plan: Plan, known: Known) -> Iterator[Finding]:
                 "a resource has an address or a file, not both",
                 "keep `url` or `file`",
             )
+        if resource.block and (resource.url or resource.file or resource.kind not in (None, "widget")):
+            yield Finding(
+                "PM222",
+                ("resources", index, "block"),
+                "a block of the theme is a widget, and has neither an address nor a file",
+                "write `kind: widget` with `block`, or leave `block` out",
+            )
+        if resource.kind == "widget" and not (resource.block or resource.url or resource.file or resource.id in known.resources):
+            hint = "write `block:` with the name of a block of your theme: overtime for themes/<theme>/blocks/overtime.html"
+            yield Finding("PM202", ("resources", index), "the widget needs a `block`", hint)
         if not resource.title and resource.id not in known.resources:
             yield Finding(
                 "PM202",

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment
 
 from planmark.content.deal import Deal
+from planmark.content.layout import CONTENT
 from planmark.content.pictures import Making
 from planmark.plan.headers import policy
+from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
 from planmark.site.data import SCHEMA_FILE, plan_json, schema_json
 from planmark.site.paper.sheet import paper_of
 from planmark.site.pdf import PDF_FILE, Paper, PdfWish
@@ -106,6 +108,19 @@ def embeds(plan: BuyerView, page: Page) -> bool:
     return any(one.embed for section in page.sections if section.name == "resources" for one in chosen(plan, section))
 
 
+def _check_widgets(plan: BuyerView, deal: Deal, theme: Theme) -> None:
+    """Raise PlanmarkError where a widget's block is none of the theme's."""
+    missing = []
+    for one in plan.resources:
+        if one.block and not any((folder / "blocks" / f"{one.block}.html").is_file() for folder in theme.folders):
+            there = sorted(path.stem for folder in theme.folders for path in (folder / "blocks").glob("*.html"))
+            text = f"the theme `{theme.name}` has no block `{one.block}`, which the widget `{one.id}` shows"
+            hint = did_you_mean(one.block, there, f"put it at themes/{theme.name}/blocks/{one.block}.html")
+            missing.append(Problem("PM505", text, Location(f"{CONTENT}/{deal.name}/plan.yaml"), hint))
+    if missing:
+        raise PlanmarkError(missing)
+
+
 def outputs(
     plan: BuyerView,
     deal: Deal,
@@ -123,6 +138,7 @@ def outputs(
     `address` is that of the live page, for paper and for the card of a shared link; empty where nobody knows it.
     `faces` are the brand's own fonts; left out: the theme's.
     """
+    _check_widgets(plan, deal, theme)
     sheets = styles(theme, deal.brand, faces.css if faces else "")
     sign = signs(theme, deal.brand, plan.title)
     language: Language = env.globals["language"]  # type: ignore[assignment]  # `environment` put it there
