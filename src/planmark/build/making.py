@@ -1,10 +1,11 @@
-"""Every stale deal is made: in this process, or in workers where there are many."""
+"""Every stale deal is made: in this process, or in workers where there are many, or where there is a PDF to lay out."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import current_thread, main_thread
 
 from planmark.build.inputs import Inputs, look_at
 from planmark.build.state import State
@@ -24,12 +25,18 @@ def make(
     """What became of each deal that has a reason to be built, in their order. `workers` 0 means one for each core."""
     jobs = [_job(name, inputs, state, sites) for name in reasons]
     workers = workers or os.cpu_count() or 1
-    made = []
-    few = 1 if shop.pdf == "made" else FEW
-    for one in _in_workers(shop, jobs, workers) if workers > 1 and len(jobs) > few else map(shop.make, jobs):
-        made.append(one)
+    made: dict[int, Made] = {}
+    for number, one in _in_workers(shop, jobs, workers) if _needs_workers(shop, jobs, workers) else enumerate(map(shop.make, jobs)):
+        made[number] = one
         progress(len(made), len(jobs), one.name)
-    return made
+    return [made[number] for number in sorted(made)]
+
+
+def _needs_workers(shop: Workshop, jobs: list[Job], workers: int) -> bool:
+    """A layout is stopped best in a process of its own; a thread among others cannot start one by forking."""
+    if shop.pdf == "made" and shop.staging is not None:
+        return bool(jobs) and current_thread() is main_thread()
+    return workers > 1 and len(jobs) > FEW
 
 
 def _job(name: str, inputs: Inputs, state: State, sites: Path) -> Job:
@@ -41,41 +48,10 @@ def _job(name: str, inputs: Inputs, state: State, sites: Path) -> Job:
     return Job(name, tree, record.site, look_at(record, sites)[0], record.pdf_key)
 
 
-def _in_workers(shop: Workshop, jobs: list[Job], workers: int) -> Iterator[Made]:
+def _in_workers(shop: Workshop, jobs: list[Job], workers: int) -> Iterator[tuple[int, Made]]:
     import gc
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
 
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    from planmark.build.crew import in_workers
+
     gc.freeze()
-    with ProcessPoolExecutor(workers, multiprocessing.get_context(method), _enter, (shop,)) as pool:
-        yield from pool.map(_make_one, jobs, chunksize=max(1, min(16, len(jobs) // (workers * 4))))
-
-
-_shop: Workshop
-
-
-def _enter(shop: Workshop) -> None:
-    import gc
-    import signal
-    import threading
-
-    global _shop
-    _shop = shop
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the build's to answer; it ends its workers
-    threading.Thread(target=_end_with_the_build, daemon=True).start()
-    gc.set_threshold(50_000)  # nearly all that a job makes is freed by counting; looking for circles costs 6 % of it
-
-
-def _end_with_the_build() -> None:
-    """A worker whose build was killed would wait for jobs for ever, and hold the lock that it inherited."""
-    from multiprocessing import parent_process
-
-    build = parent_process()
-    assert build is not None
-    build.join()
-    os._exit(1)
-
-
-def _make_one(job: Job) -> Made:
-    return _shop.make(job)
+    return in_workers(shop, jobs, workers)

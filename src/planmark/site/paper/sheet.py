@@ -1,0 +1,43 @@
+"""The plan as HTML for paper, with its style sheet and the files that belong to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment
+
+from planmark.content.deal import Deal
+from planmark.content.pictures import Making
+from planmark.site.paper.style import is_letter, paper_style, paper_values
+from planmark.site.pdf import Paper, paper
+from planmark.site.render import render
+from planmark.site.theme import Theme
+from planmark.site.timeline import Timeline
+from planmark.site.view import BuyerView, Person
+
+
+def paper_of(plan: BuyerView, deal: Deal, theme: Theme, env: Environment, address: str = "", reader: Person | None = None) -> Paper:
+    """What the PDF of a plan is made from. `address` is where the live page is, if that is known. For a `reader`, their tasks come first.
+
+    The plan's pages have only sections with something in them.
+    """
+    font = deal.assets.get(deal.brand.font) if deal.brand.font else None
+    css, loads = paper_style(theme, deal.brand, is_letter(plan.locale), (font.output, Path(font.source)) if font else None)
+    code = None
+    if address:
+        from planmark.site.paper.code import qr_code
+
+        code = qr_code(address)
+    language = env.globals["language"]
+    context = {
+        "plan": plan,
+        "page": plan.pages[0],
+        "locale": plan.locale,
+        "values": paper_values(theme, deal.brand.accent, deal.brand.second, font is not None),
+        "timeline": Timeline(plan, None, plan.locale, language.direction == "rtl"),  # type: ignore[attr-defined]
+        "address": address,
+        "code": code,
+        "reader": reader,
+    }
+    files: dict[str, Path | Making] = {one.output: Path(one.source) for one in deal.assets.values() if not one.is_made}
+    return paper(render(env, theme, "paper.html", context), css.encode(), {**files, **deal.makings, **loads})
