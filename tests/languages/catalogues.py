@@ -47,7 +47,13 @@ def extracted() -> Catalog:
         catalogue.add(message, context=context or None)
     for path in sorted(THEMES.rglob("*.html")):
         with path.open("rb") as file:
-            options = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true", "silent": "false", "extensions": "jinja2.ext.do"}
+            options = {
+                "trim_blocks": "true",
+                "lstrip_blocks": "true",
+                "newstyle_gettext": "true",
+                "silent": "false",
+                "extensions": "jinja2.ext.do",
+            }
             _add(catalogue, extract(babel_extract, file, KEYWORDS, options=options))
     for path in sorted(SITE.rglob("*.py")):
         with path.open("rb") as file:
