@@ -10,9 +10,9 @@ from planmark.site.timeline.drawing import Drawing
 from planmark.site.timeline.entries import Month, months
 from planmark.site.view import BuyerView
 
-HIGHEST = 900
+HIGHEST = 850
 LANDSCAPE_HIGHEST = 520
-"""How high a drawing may be on a page, in its units."""
+"""How high a drawing may be on a page of paper that is upright or lies across, in its units."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,18 @@ class Timeline:
         """The drawing for a wide screen; None where there are not two days to draw. `today` is the text at the line of the day."""
         return layout.drawn(self.plan, layout.DESK, self.locale, self.today, today, self.mirrored)
 
-    def figure(self, version: str = "") -> Drawing | None:
-        """The drawing for paper: upright, or across where it would become too high. The line is that of the plan's version."""
-        upright, across = (
-            layout.drawn(self.plan, sheet, self.locale, self.plan.version, version, self.mirrored)
-            for sheet in (layout.PORTRAIT, layout.LANDSCAPE)
-        )
-        if upright and across and upright.height > LANDSCAPE_HIGHEST and across.height <= LANDSCAPE_HIGHEST:
-            return across
+    def figures(self, version: str = "") -> tuple[Drawing, ...]:
+        """The drawing for paper, in as many pieces as it takes pages. The line is that of the plan's version, with `version` as its text.
+
+        It lies across where that spares it a second page or makes more titles fit, and is narrow enough to.
+        """
+        given = self.locale, self.plan.version, version, self.mirrored
+        upright = layout.in_pieces(self.plan, layout.PORTRAIT, HIGHEST, *given)
+        short = sum(piece.shortened() for piece in upright)
+        if len(upright) > 1 or short:
+            across = layout.in_pieces(self.plan, layout.LANDSCAPE, LANDSCAPE_HIGHEST, *given)
+            if len(across) == 1 and across[0].height <= LANDSCAPE_HIGHEST and (len(upright) > 1 or across[0].shortened() < short):
+                return across
         return upright
 
     def months(self) -> tuple[Month, ...]:

@@ -149,12 +149,16 @@ class Drawing:
     """Where the first line of the key dates runs."""
     bands: tuple[Band, ...]
     now: Now | None
-    target: int | None
+    target: int
     """Where the target's line is."""
     target_y: int
     """Where it begins."""
     has_path: bool
     """Whether there is a critical path."""
+
+    def shortened(self) -> int:
+        """How many texts don't stand there whole."""
+        return sum(bool(bar.label.whole) for band in self.bands for bar in band.bars)
 
     def runs(self, x: int, top: int) -> tuple[tuple[int, int], ...]:
         """A line from `top` down at `x`, in pieces that leave out the texts on the way: from where to where each goes."""

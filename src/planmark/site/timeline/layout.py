@@ -1,7 +1,8 @@
-"""A plan becomes a drawing. All of it is laid out from left to right; for languages that are read the other way it is mirrored at the end."""
+"""A plan becomes a drawing. It is laid out from left to right, and mirrored at the end for languages that are read the other way."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -30,13 +31,33 @@ class Sheet:
 
 DESK = Sheet(width=1104, titles=196, size=13, row=26, mark=14, longest=460)
 PORTRAIT = Sheet(width=640, titles=118, size=9.5, row=18, mark=10, longest=330)
-LANDSCAPE = Sheet(width=970, titles=140, size=9.5, row=18, mark=10, longest=320)
+LANDSCAPE = Sheet(width=970, titles=140, size=9.5, row=18, mark=10, longest=420)
 
 
 def drawn(plan: BuyerView, sheet: Sheet, locale: str, now: date | None, now_text: str, mirrored: bool = False) -> Drawing | None:
-    """The drawing, or none where nothing or no more than one day would be on it. `now` is a day to be named on it, with its text."""
+    """The drawing, or none where no more than one day would be on it. `now` is a day to be named on it, with its text."""
     days = _days(plan)
-    return _Layout(plan, sheet, locale, days, mirrored).drawing(now, now_text) if len(set(days)) > 1 else None
+    return _Layout(plan, sheet, locale, days, mirrored).drawing(plan.stages, now, now_text) if len(set(days)) > 1 else None
+
+
+def in_pieces(
+    plan: BuyerView, sheet: Sheet, highest: int, locale: str, now: date | None, now_text: str, mirrored: bool = False
+) -> tuple[Drawing, ...]:
+    """The same cut between stages, so that no piece is higher than `highest`, unless one stage alone is. Key dates stand on the first."""
+    whole = drawn(plan, sheet, locale, now, now_text, mirrored)
+    if whole is None or whole.height <= highest or len(whole.bands) < 2:
+        return (whole,) if whole else ()
+    stages = {stage.id: stage for stage in plan.stages}
+    layout = _Layout(plan, sheet, locale, _days(plan), mirrored)
+    pieces: list[list[Stage]] = [[]]
+    height = whole.height - sum(band.height for band in whole.bands)
+    for band in whole.bands:
+        if pieces[-1] and height + band.height > highest:
+            pieces.append([])
+            height = sheet.row * 3
+        pieces[-1].append(stages[band.stage])
+        height += band.height
+    return tuple(layout.drawing(piece, now, now_text, index == 0) for index, piece in enumerate(pieces))
 
 
 def begins(task: Task) -> date | None:
@@ -75,16 +96,16 @@ class _Layout:
         self.scale = Scale(*span(days), self.left, sheet.width)
         self.has_path = any(task.critical for stage in plan.stages for task in dated(stage))
 
-    def drawing(self, now: date | None, now_text: str) -> Drawing:
+    def drawing(self, stages: Iterable[Stage], now: date | None, now_text: str, with_dates: bool = True) -> Drawing:
         """From top to bottom: the day that is named, the months, key dates, a band for each stage."""
         sheet = self.sheet
         top = round(sheet.row * 0.85)
         y = top + round(sheet.row * 1.15)
         dates_y = y + sheet.row // 2 + round(sheet.size * 0.36)
-        moments, rows = self._moments(y)
+        moments, rows = self._moments(y) if with_dates else ((), 0)
         y += rows * sheet.row + round(sheet.row * 0.4)
         bands = []
-        for stage in self.plan.stages:
+        for stage in stages:
             if dated(stage):
                 band = self._band(stage, y)
                 bands.append(band)
@@ -104,8 +125,8 @@ class _Layout:
             moments=moments,
             bands=self._joined(bands),
             now=self._now(now, now_text) if now else None,
-            target=target.x if target else None,
-            target_y=target.y if target else 0,
+            target=self._x(self.scale.at(self.plan.target)),
+            target_y=target.y if target else top,
             has_path=self.has_path,
         )
 
@@ -168,9 +189,7 @@ class _Layout:
         for one, start, end, spot in sorted(placed, key=lambda item: item[0].date):
             at = y + spot.row * sheet.row + sheet.row // 2
             label = self._label(spot, one.title, at)
-            found.append(
-                Moment(kind=one.kind, past=one.past, x=self._x(end), y=at, length=self._way(start, end), label=label)
-            )
+            found.append(Moment(kind=one.kind, past=one.past, x=self._x(end), y=at, length=self._way(start, end), label=label))
         return tuple(found), rows.count
 
     def _band(self, stage: Stage, y: int) -> Band:
@@ -207,7 +226,19 @@ class _Layout:
         days = [bar.x for bar in bars] + [bar.x - bar.length for bar in bars]
         start, end = (max(days), min(days)) if self.mirrored else (min(days), max(days))
         height = 2 * air + max(rows.count * sheet.row, (len(lines) + 1) * step + sheet.row // 3)
-        return Band(stage=stage.id, state=stage.state, done=stage.done, total=stage.total, title=title, y=y, height=height, x=start, length=end - start, facts_y=base + len(lines) * step, bars=tuple(bars))
+        return Band(
+            stage=stage.id,
+            state=stage.state,
+            done=stage.done,
+            total=stage.total,
+            title=title,
+            y=y,
+            height=height,
+            x=start,
+            length=end - start,
+            facts_y=base + len(lines) * step,
+            bars=tuple(bars),
+        )
 
     def _joined(self, bands: list[Band]) -> tuple[Band, ...]:
         """The bands, with the lines from each task to those that wait for it."""

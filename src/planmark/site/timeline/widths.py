@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from unicodedata import category, east_asian_width, normalize
 
-BOLD = 1.14
+BOLD = 1.16
 """How much wider a text in bold is."""
 ELLIPSIS = "…"
 _STEPS = {
