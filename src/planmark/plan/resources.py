@@ -49,7 +49,7 @@ class ResourceFields(Part):
     length: Text | None = None
     """How long: 12 min, 8 pages."""
     lang: LanguageTag | None = None
-    """The language it is in, where it isn't the plan's: fi, pt-BR."""
+    """The language of it, its title and its texts, where it isn't the plan's: fi, pt-BR."""
     alt: Text | None = None
     """What the picture shows, for those who do not see it."""
     owner: OwnerRef | None = None

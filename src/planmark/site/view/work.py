@@ -52,7 +52,7 @@ class Resource:
     """Of a PDF."""
     length: str | None = None
     lang: str | None = None
-    """The language it is in, where it isn't the plan's."""
+    """The language of it, its title and its texts, where it isn't the plan's."""
     alt: str | None = None
     owner: Owner | None = None
     about: Html | None = None
