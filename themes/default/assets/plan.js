@@ -41,6 +41,14 @@
     const away = days(element.dataset.relative);
     if (!Number.isNaN(away)) element.textContent = (element.dataset.text || "{}").replace("{}", words.format(away, "day"));
   }
+  for (const due of $$(".task:not(.is-done, .is-dropped) > summary time")) {
+    const away = days(due.dateTime);
+    if (away > 14) continue;
+    const near = document.createElement("span");
+    near.className = "task-near";
+    near.textContent = words.format(away, "day");
+    due.parentElement.after(near);
+  }
   const late = $$("[data-late]")[0];
   if (late) {
     let more = 0;
