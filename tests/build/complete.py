@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from tests.build.small import SVG
 from tests.build.small import plan as small_plan
+from tests.media import font
 
 from planmark.content.emit import emit
 from planmark.plan.item import Internal, Item, Part
@@ -50,12 +51,12 @@ BY_CODE = {
 }
 BY_NAME = {"currency": "EUR", "takes": "3d", "duration": "25m", "end": "11:00", "theme": "default"}
 """Where the kind of value alone does not say what to write. `end` counts for times of day only."""
-ENDINGS = {"file": "pdf", "captions": "vtt", "font": "woff2"}
-CONTENTS = {"pdf": b"%PDF-1.7\n", "vtt": b"WEBVTT\n\n", "woff2": b"wOF2"}
+ENDINGS = {"file": "pdf", "captions": "vtt", "font": "woff2", "font_bold": "woff2"}
+CONTENTS = {"pdf": b"%PDF-1.7\n", "vtt": b"WEBVTT\n\n", "woff2": font()}
 
 TEAM = ("planmark.yaml", "team", "seller", "library")
 """How the places begin whose files lie in the library."""
-BY_HAND = {"audience", "internal", "continues", "pages", "endpoint", "publish", "rules", "key", "health", "notify"}
+BY_HAND = {"audience", "internal", "continues", "pages", "endpoint", "publish", "rules", "key", "health", "notify", "embeds", "block"}
 """Keys that are written by hand below, that exclude others, or that are settings of the team's own."""
 
 
@@ -187,6 +188,9 @@ def complete() -> Complete:
     plan["pages"] = _pages(made)
     plan["internal"]["notes"] = "internal.md"
     plan["resources"].append(made.part(Resource, "resource with a file", secret=False, url=None))
+    widget = {"id": "widget", "title": made.word("widget", secret=False), "kind": "widget", "block": "shares"}
+    shown = {"id": "shown", "title": made.word("shown", secret=False), "url": "https://www.youtube.com/watch?v=dQw4w9WgXcQ"}
+    plan["resources"] += [widget, shown]
     text = emit(plan) + f"# a comment: {made.word('a comment', secret=True)}\n"
     workspace = made.part(Workspace, "planmark.yaml", secret=False, people=_team(made), seller=_seller(made), brand=None)
     workspace["notify"] = made.part(Notify, "notify", secret=True) | {"every": "10m"}

@@ -164,6 +164,9 @@ def needed(page: Page, css: list[str]) -> dict[str, set[str]]:
     if [one for one in styled if one.startswith("data:")]:
         sources["img-src"].add("data:")
     allow("media-src", page.all("video", "audio", "track"))
+    frames = [one for one in page.all("a") if "data-src" in one.attributes]
+    if frames:
+        sources["frame-src"] = {origin(one.attributes["data-src"]) for one in frames}
     allow("font-src", [one for one in styled if one.endswith(".woff2")])
     return sources
 

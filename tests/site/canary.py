@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any, Literal, get_args, get_origin
 
+from tests.media import font
+
 from planmark.content.emit import emit
 from planmark.plan.item import Item, Part, fields_of
 from planmark.plan.people import Party, Person
@@ -37,7 +39,12 @@ REFERS = {
     "work": "task",
     "resource": "resource",
 }
-LEFT_OUT = {"Plan": {"continues"}, "Section": {"stages", "resources", "markdown"}, "Resource": {"file"}, "ResourceInternal": {"file"}}
+LEFT_OUT = {
+    "Plan": {"continues"},
+    "Section": {"stages", "resources", "markdown"},
+    "Resource": {"file", "block"},
+    "ResourceInternal": {"file", "block"},
+}
 """What cannot stand beside something else of its part."""
 
 
@@ -130,7 +137,7 @@ class Canary:
         if kind.wanted == "a date":
             return self.day(name, word)
         if kind.wanted == "a file's path":
-            return self.file(word, "vtt" if name == "captions" else "woff2" if name == "font" else "svg")
+            return self.file(word, "vtt" if name == "captions" else "woff2" if name.startswith("font") else "svg")
         if kind.wanted == "a duration":
             return f"{number % 900 + 1}{'m' if name == 'duration' else 'd'}"
         fitting = {
@@ -166,7 +173,7 @@ class Canary:
         """The name of a file that is there."""
         name = f"files/{word}-{next(self.numbers)}.{ending}"
         svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><title>{name}</title></svg>\n'
-        contents: dict[str, str | bytes] = {"svg": svg, "vtt": f"WEBVTT\n\nNOTE {name}\n", "woff2": b"wOF2" + name.encode()}
+        contents: dict[str, str | bytes] = {"svg": svg, "vtt": f"WEBVTT\n\nNOTE {name}\n", "woff2": font()}
         self.files[name] = contents[ending]
         return name
 
