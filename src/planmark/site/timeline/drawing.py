@@ -21,10 +21,9 @@ class Label:
     ends: bool = False
     whole: str = ""
 
-    def across(self, x: float, mirrored: bool) -> bool:
-        """Whether a line from top to bottom at `x` would run through it."""
-        low, high = (self.x - self.width, self.x) if self.ends != mirrored else (self.x, self.x + self.width)
-        return low - 2 <= x <= high + 2
+    def left(self, mirrored: bool) -> float:
+        """The left edge of what it covers."""
+        return self.x - self.width if self.ends != mirrored else self.x
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,16 +155,25 @@ class Drawing:
     has_path: bool
     """Whether there is a critical path."""
 
+    @property
+    def mirrored(self) -> bool:
+        """Whether it is read from right to left."""
+        return self.start > 0
+
+    @property
+    def labels(self) -> list[Label]:
+        """The texts of key dates and tasks."""
+        return [one.label for one in self.moments] + [bar.label for band in self.bands for bar in band.bars]
+
     def shortened(self) -> int:
         """How many texts don't stand there whole."""
         return sum(bool(bar.label.whole) for band in self.bands for bar in band.bars)
 
     def runs(self, x: int, top: int) -> tuple[tuple[int, int], ...]:
         """A line from `top` down at `x`, in pieces that leave out the texts on the way: from where to where each goes."""
-        mirrored = self.start > 0
-        labels = [one.label for one in self.moments] + [bar.label for band in self.bands for bar in band.bars]
         found, above, below = [], round(self.size), round(self.size * 0.4)
-        for y in sorted(label.y for label in labels if label.across(x, mirrored)):
+        places = [(one.left(self.mirrored), one) for one in self.labels]
+        for y in sorted(one.y for left, one in places if left - 2 <= x <= left + one.width + 2):
             if y - above > top:
                 found.append((top, y - above))
             top = max(top, y + below)

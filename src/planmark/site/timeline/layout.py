@@ -30,7 +30,7 @@ class Sheet:
 
 
 DESK = Sheet(width=1104, titles=196, size=13, row=26, mark=14, longest=460)
-PORTRAIT = Sheet(width=640, titles=118, size=9.5, row=18, mark=10, longest=330)
+PORTRAIT = Sheet(width=640, titles=118, size=9.5, row=18, mark=10, longest=360)
 LANDSCAPE = Sheet(width=970, titles=140, size=9.5, row=18, mark=10, longest=420)
 
 
