@@ -41,14 +41,17 @@
     const away = days(element.dataset.relative);
     if (!Number.isNaN(away)) element.textContent = (element.dataset.text || "{}").replace("{}", words.format(away, "day"));
   }
-  for (const due of $$(".task:not(.is-done, .is-dropped) > summary time")) {
-    const away = days(due.dateTime);
-    if (away > 14) continue;
-    const near = document.createElement("span");
-    near.className = "task-near";
-    near.textContent = words.format(away, "day");
-    due.parentElement.after(near);
-  }
+  /* In a task that opens, how far away its date is: a closed line stays calm. */
+  const near = (task) => {
+    const due = task.open && task.matches(".task:not(.is-done, .is-dropped)") && $$("summary time", task)[0], side = due && $$(".task-side", task)[0];
+    if (!side || $$(".task-near", side)[0]) return;
+    const text = document.createElement("p");
+    text.className = "task-near";
+    text.textContent = words.format(days(due.dateTime), "day");
+    side.prepend(text);
+  };
+  document.addEventListener("toggle", ({ target }) => near(target), true);
+  for (const task of $$(".task[open]")) near(task);
   const late = $$("[data-late]")[0];
   if (late) {
     let more = 0;
