@@ -159,7 +159,7 @@ CODES: dict[str, str] = {
     "PM613": "A build process came to a sudden end",
     "PM701": "The endpoint's settings do not fit its kind",
     "PM702": "A secret is missing, or is not accepted",
-    "PM703": "An unknown kind of endpoint",
+    "PM703": "An unknown kind of endpoint, or provider of embeds",
     "PM704": "An extension that cannot be used",
     "PM705": "The endpoint does not answer as it should",
     "PM706": "An export that cannot be read",

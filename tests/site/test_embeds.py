@@ -6,7 +6,8 @@ import importlib.metadata
 import re
 import sys
 from collections.abc import Callable
-from types import SimpleNamespace
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -350,6 +351,30 @@ def test_a_provider_that_is_not_there_is_told(install: Any) -> None:
     install()
     (problem,) = wrong_providers(("acne",), WHERE)
     assert (problem.code, problem.hint) == ("PM703", "did you mean `acme`?")
+
+
+def docs() -> str:
+    return (Path(__file__).parents[2] / "docs" / "embeds.md").read_text(encoding="utf-8")
+
+
+def test_every_provider_is_documented() -> None:
+    table = docs().partition("## Providers")[2].partition("Everything else")[0]
+    for one in PROVIDERS.values():
+        assert re.search(rf"\*\*.*{re.escape(one.name.removeprefix('Google '))}.*\*\*", table), one.name
+
+
+def test_the_provider_in_the_documentation_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("acme_planmark")
+    (code,) = re.findall(r"```python\n(.*?)```", docs(), re.DOTALL)
+    exec(code, module.__dict__)
+    monkeypatch.setitem(sys.modules, "acme_planmark", module)
+    found = [importlib.metadata.EntryPoint("acme", "acme_planmark:EMBED", EMBEDS)]
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: found)
+    assert wrong_providers(("acme",), WHERE) == []
+    frame = frame_of("https://watch.acme.example/film/12345", usable(("acme",)), WHERE)
+    assert frame is not None
+    assert frame.src == "https://play.acme.example/12345?autoplay=1"
+    assert frame_of("https://watch.acme.example/film/123456", usable(("acme",)), WHERE) is None
 
 
 def _fails(address: Address) -> str:

@@ -13,6 +13,8 @@ from planmark.plan.scalars.written import shown, wrong
 TOKENS: dict[str, str] = {
     "font-body": "the font of running text",
     "font-head": "the font of headings; left out: `font-body`",
+    "paper-font": "the font of the PDF: `\"Planmark Sans\"` and `\"Planmark Serif\"` ship",
+    "paper-head": "the font of the PDF's headings; left out: `paper-font`",
     "text": "body text",
     "text-small": "small text",
     "text-h3": "small headings",
