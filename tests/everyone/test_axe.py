@@ -1,0 +1,66 @@
+"""axe-core has nothing to say: no violation of WCAG 2.2 AA or of best practice, in any theme, state, width and scheme, closed or open."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+from tests.everyone.axe import violations
+from tests.everyone.conftest import FULL, SCHEMES, WIDTHS, Visitor, nothing, unfold
+from tests.looking.states import pages, states, themes
+
+THOROUGH = ("five-forms", "arabic")
+"""These two states are looked at in every way in each run, the others in all of them with the full number of trials."""
+EVERY = list(itertools.product(WIDTHS, SCHEMES, (False, True)))
+"""Width, scheme, and whether everything is open."""
+
+
+def ways(number: int, state: str) -> list[tuple[int, str, bool]]:
+    """The ways to look at a state: all of them, or two, one closed and one open, and all of them over the states taken together."""
+    return EVERY if FULL or state in THOROUGH else [EVERY[2 * number % 12], EVERY[(2 * number + 7) % 12]]
+
+
+def found(page: Page, theme: str, state: str, number: int) -> Iterator[str]:
+    """What is wrong with the page, in each way of looking at it."""
+    for width, scheme, is_open in ways(number, state):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.reload()
+        if is_open:
+            unfold(page, menus=True)
+        for problem in violations(page):
+            yield f"{theme} {state} {width} {scheme} {'open' if is_open else 'closed'}: {problem}"
+
+
+@pytest.mark.parametrize("state", states())
+@pytest.mark.parametrize("theme", themes())
+def test_no_violation(visitor: Visitor, theme: str, state: str) -> None:
+    """On the plan's first page."""
+    number = list(states()).index(state) + themes().index(theme)
+    page = visitor.open(theme, state)
+    nothing(list(found(page, theme, state, number)))
+
+
+@pytest.mark.parametrize("theme", themes())
+def test_no_violation_on_other_pages(visitor: Visitor, theme: str) -> None:
+    """Those of a plan of several pages, and those about it."""
+    wrong: list[str] = []
+    for number, name in enumerate(pages(visitor.sites.site(theme, "harbour"))[1:]):
+        page = visitor.open(theme, "harbour", name)
+        wrong += [f"{name}: {problem}" for problem in found(page, theme, "harbour", number)]
+    nothing(wrong)
+
+
+@pytest.mark.parametrize("theme", themes())
+def test_no_violation_whatever_is_filtered(visitor: Visitor, theme: str) -> None:
+    """With each filter of the plan in use, on a desk in light and on a phone in the dark."""
+    wrong: list[str] = []
+    for width, scheme in ((1280, "light"), (360, "dark")):
+        page = visitor.open(theme, "five-forms", width=width, color_scheme=scheme)
+        filters = page.locator("main input[type=radio]:not(form *), main input[type=checkbox]:not(form *)")
+        for number in range(filters.count()):
+            filters.nth(number).check(force=True)
+            wrong += [f"{theme} {width} {scheme} filter {number}: {problem}" for problem in violations(page)]
+    nothing(wrong)

@@ -1,0 +1,29 @@
+"""The Nu HTML checker finds no error on any page of any theme in any state."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from tests.everyone.conftest import Sites, checker, nothing
+from tests.looking.states import states, themes
+
+
+def errors(places: list[Path]) -> list[str]:
+    """What the checker says about all HTML files in these folders; a line for each error."""
+    command = ["java", "-jar", str(checker("vnu-jar/build/dist/vnu.jar")), "--errors-only", "--format", "gnu", "--skip-non-html"]
+    done = subprocess.run([*command, *map(str, places)], capture_output=True, text=True, encoding="utf-8")
+    said = [line for line in (done.stdout + done.stderr).splitlines() if line]
+    assert bool(said) == bool(done.returncode), done
+    return said
+
+
+def test_no_error_in_the_markup(sites: Sites) -> None:
+    """All at once: starting Java takes longer than checking a page."""
+    nothing(errors([sites.site(theme, state) for theme in themes() for state in states()]))
+
+
+def test_an_error_would_be_found(tmp_path: Path) -> None:
+    """The checker checks."""
+    (tmp_path / "page.html").write_text("<!doctype html><html lang=en><title>A page</title><p><ul><li><b>Not closed</ul>", encoding="utf-8")
+    assert any("Unclosed element" in line for line in errors([tmp_path]))
