@@ -82,7 +82,10 @@
     for (const stage of $$(".stage", section)) stage.classList.toggle("is-empty", $$(".tasks", stage).length > 0 && ![...$$(".tasks > *", stage)].some(shown));
     count.textContent = left < tasks.length ? [left, tasks.length].reduce((text, number) => text.replace("{}", number.toLocaleString(lang)), count.dataset.count) : "";
   };
-  for (const sieve of $$(".sieve")) sieve.addEventListener("change", () => choose(sieve));
+  for (const sieve of $$(".sieve")) {
+    sieve.addEventListener("change", () => choose(sieve));
+    choose(sieve);  /* a browser may bring a choice back */
+  }
 
   /* Paper shows everything. */
   let closed = [];
