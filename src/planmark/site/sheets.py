@@ -53,6 +53,7 @@ def palette(colours: Mapping[str, str], accent: str, second: str) -> dict[str, s
     ink = legible(legible(accent, colours.get("panel", paper)), tinted)
     return dict(colours) | {
         "accent": accent.lower(),
+        "on-brand": on(accent),
         "accent-ink": ink,
         "accent-fill": ink if dark else legible(accent, "#ffffff"),
         "on-accent": on(ink) if dark else "#ffffff",

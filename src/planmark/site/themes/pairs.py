@@ -158,8 +158,7 @@ def _in_own_rules(found: Mapping[Sheet, tuple[Rule, ...]], colours: Mapping[str,
             anew = _set(rule, colours)
             here = {**colours, **anew}
             for pair in PAIRS if anew else ():
-                touched = {*names_of(pair.colour), *names_of(pair.ground)} & set(anew)
-                if touched and (pair.ground == "paper" or set(names_of(pair.ground)) & set(anew)):
+                if {*names_of(pair.colour), *names_of(pair.ground)} <= set(anew):
                     yield from _told(_measured(pair, here, dark, brand), sheet, rule)
             text = rule.values.get("color", "")
             ground = next((value for name, value in rule.values.items() if name in FILLED), "")
