@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.media import PNG, font
 
 from planmark.content.deal import Deal
 from planmark.content.load import load_deal
@@ -174,7 +175,7 @@ def test_the_logo_and_the_font_of_the_workspace_go_out_with_every_deal(load: Loa
         "seller: {name: Lumen, logo: {light: l.svg, dark: d.svg}}\nbrand: {font: f.woff2}\npeople: [{id: dana, photo: dana.png}]\n"
     )
     files = {f"content/_library/{name}": SVG for name in ("l.svg", "d.svg")}
-    deal = load("", workspace_file, files={**files, "content/_library/f.woff2": b"wOF2", "content/_library/dana.png": b"\x89PNG\r\n\x1a\n"})
+    deal = load("", workspace_file, files={**files, "content/_library/f.woff2": font(), "content/_library/dana.png": PNG})
     assert sorted(deal.assets) == ["d.svg", "f.woff2", "l.svg"]  # nobody here names dana
 
 
@@ -182,11 +183,12 @@ def test_a_resource_that_is_a_markdown_file_is_a_text_of_the_page(load: Load) ->
     files = {
         LIBRARY: "- {id: story, title: Story, file: story.md}\n",
         "content/_library/story.md": "# Story\n\nIt *worked*. ![x](x.png)\n",
-        "content/_library/x.png": b"\x89PNG\r\n\x1a\n",
+        "content/_library/x.png": PNG,
     }
     deal = load("resources: story\n", files=files)
     assert '<h4 id="resource-story-story">Story</h4>' in deal.texts["story.md"]
-    assert deal.assets["x.png"].output in deal.texts["story.md"]
+    (shown,) = deal.makings
+    assert f'src="{shown}"' in deal.texts["story.md"]
     assert "story.md" not in deal.assets
 
 

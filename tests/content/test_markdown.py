@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.media import PNG
 
 from planmark.content.files import Files
 from planmark.content.markdown import Prose, _parser
@@ -120,7 +121,7 @@ def test_signs_that_only_look_like_html_are_no_warning(text: str) -> None:
 
 def test_links_and_images_of_files_go_to_files_named_by_their_contents(tmp_path: Path) -> None:
     deal, library = tmp_path / "deal", tmp_path / "library"
-    for path, data in {deal / "files/line 2.png": b"\x89PNG\r\n\x1a\n1", library / "form.pdf": b"%PDF-1"}.items():
+    for path, data in {deal / "files/line 2.png": PNG, library / "form.pdf": b"%PDF-1"}.items():
         path.parent.mkdir(parents=True)
         path.write_bytes(data)
     findings: list[Finding] = []
@@ -128,9 +129,12 @@ def test_links_and_images_of_files_go_to_files_named_by_their_contents(tmp_path:
     html = Prose(files, findings).render("![Line](files/line%202.png 'Two')\n[form](form.pdf)", (), 3, "summary")
     assert findings == []
     image, form = files.used["files/line 2.png"], files.used["form.pdf"]
-    assert image.output == f"assets/line-2.{image.digest[:10]}.png"
+    (shown,) = files.makings
+    assert re.fullmatch(r"assets/line-2\.[0-9a-f]{10}-1\.webp", shown)
+    assert image.digest == scan(deal)["files/line 2.png"].digest
     page = Page.of(str(html))
-    assert page.attributes("img") == {"src": image.output, "alt": "Line", "title": "Two", "loading": "lazy"}
+    size = {"width": "1", "height": "1", "loading": "lazy", "decoding": "async"}
+    assert page.attributes("img") == {"src": shown, "alt": "Line", "title": "Two", **size}
     assert page.attributes("a") == {"href": form.output}
 
 

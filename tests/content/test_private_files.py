@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.media import PNG
 
 from planmark.build.build import Options, build
 from planmark.build.examine import examine
@@ -40,7 +41,7 @@ def workspace(tmp_path: Path) -> Path:
     for name in ("deck.pdf", "margin.pdf", "draft.pdf", "costs.pdf", "battle.pdf"):
         (deal / "files" / name).write_bytes(PDF + name.encode())
     for name in ("maria.png", "ghost.png"):
-        (deal / "files" / name).write_bytes(b"\x89PNG\r\n\x1a\n" + name.encode())
+        (deal / "files" / name).write_bytes(PNG + name.encode())
     return tmp_path
 
 

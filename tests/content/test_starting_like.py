@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.media import PNG
 
 from planmark.content.load import load_deal
 from planmark.content.starting import start_like
@@ -103,8 +104,8 @@ FILES: dict[str, str | bytes] = {
     "content/northwind/overview.md": "# Why\n\nMaria asked. ![Line](files/photo.png)\n",
     "content/northwind/internal.md": "SECRET",
     "content/northwind/files/logo.svg": "<svg/>",
-    "content/northwind/files/maria.png": b"\x89PNG\r\n\x1a\n",
-    "content/northwind/files/photo.png": b"\x89PNG\r\n\x1a\n",
+    "content/northwind/files/maria.png": PNG,
+    "content/northwind/files/photo.png": PNG,
     "content/northwind/files/deck.pdf": "%PDF-",
     "content/northwind/files/line 2.pdf": "%PDF-",
     "content/northwind/files/unused.pdf": "%PDF- SECRET",

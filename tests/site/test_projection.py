@@ -42,6 +42,7 @@ NOT_SHOWN = {
     "Brand.accent": "the page itself",
     "Brand.second": "the page itself",
     "Brand.font": "the page itself",
+    "Brand.font_bold": "the page itself",
     "Line.id": "a line of text is shown as its text",
     "PriceLine.id": "a line of an offer is shown as its text",
 }
@@ -101,7 +102,8 @@ def is_in(value: Any, said: list[str], deal: Deal) -> bool:
         case time():
             return f"{value:%H:%M}" in said
         case str() if value in deal.assets:
-            return deal.assets[value].output in said
+            made = (deal.assets[value].shown(use) for use in ("shown", "portrait", "logo"))
+            return bool({deal.assets[value].output, *(one.src for one in made if one)} & set(said))
         case str() if value in deal.texts:
             return str(deal.texts[value]) in said
         case _:

@@ -15,7 +15,6 @@ from typing import Literal
 
 from planmark.content.images import Size
 from planmark.content.tree import digest_bytes
-from planmark.plan.ids import slug
 
 RECIPE = "1"
 """Goes up when the same image is to be made in another way."""
@@ -70,9 +69,9 @@ def document_key(digest: str) -> str:
     return digest_bytes(f"{digest} {RECIPE} {_library()} {version_of('pypdfium2')}".encode())[:10]
 
 
-def pages_of(source: str, digest: str, size: Size) -> Iterator[Making]:
+def pages_of(stem: str, source: str, digest: str, size: Size) -> Iterator[Making]:
     """The files in which a PDF's first page is shown, drawn in this size, smallest first."""
-    name = f"assets/{slug(Path(source).stem)}.{document_key(digest)}-page-"
+    name = f"assets/{stem}.{document_key(digest)}-page-"
     for width in widths(size[0]):
         yield Making(source, f"{name}{width}.webp", "page", width, max(1, round(size[1] * width / size[0])))
 

@@ -43,8 +43,8 @@ _CALENDAR = "年月日曜火水木金土時分秒午前後週間"
 _FEATURES = ("tnum", "lnum", "pnum", "case", "frac", "ordn", "sups", "subs", "zero")
 
 _MET = {
-    " ": (278, 18.0), "e": (556, 10.6), "t": (278, 7.6), "a": (556, 6.8), "o": (556, 6.3), "i": (222, 5.9), "n": (556, 5.8), "s": (500, 5.4),
-    "h": (556, 5.1), "r": (333, 5.0), "d": (556, 3.6), "l": (222, 3.4), "c": (500, 2.3), "u": (556, 2.3), "m": (833, 2.0), "w": (722, 2.0),
+    " ": (278, 18.0), "e": (556, 10.6), "t": (278, 7.6), "a": (556, 6.8), "o": (556, 6.3), "i": (222, 5.9), "n": (556, 5.8),
+    "s": (500, 5.4), "h": (556, 5.1), "r": (333, 5.0), "d": (556, 3.6), "l": (222, 3.4), "c": (500, 2.3), "u": (556, 2.3), "m": (833, 2.0), "w": (722, 2.0),
     "f": (278, 1.9), "g": (556, 1.7), "y": (500, 1.6), "p": (556, 1.6), "b": (556, 1.3), "v": (500, 0.8), "k": (500, 0.6),
 }  # fmt: skip
 """Letters with their width in Arial, in thousandths of its size, and how often they are met in a hundred of a text."""
@@ -196,7 +196,7 @@ def _stand_in(known: dict[str, Any]) -> str:
 def _opened(source: str) -> TTFont:
     from fontTools.ttLib import TTFont
 
-    return TTFont(source, lazy=True, recalcTimestamp=False, recalcBBoxes=False, fontNumber=0)
+    return TTFont(io.BytesIO(Path(source).read_bytes()), lazy=True, recalcTimestamp=False, recalcBBoxes=False, fontNumber=0)
 
 
 def _made(source: str, letters: str | None) -> bytes:
@@ -207,7 +207,7 @@ def _made(source: str, letters: str | None) -> bytes:
     options.layout_features = [*options.layout_features, *_FEATURES]
     options.name_IDs = [*range(8), 13, 14, 16, 17, 25]  # 13 and 14 are the licence and where it stands
     options.name_languages = ["*"]
-    font = subset.load_font(source, options)
+    font = subset.load_font(io.BytesIO(Path(source).read_bytes()), options)
     if letters is None:
         font.flavor = "woff2"
     else:

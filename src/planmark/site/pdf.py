@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from planmark.content.pictures import Making
 from planmark.content.tree import digest_bytes
 from planmark.problems import Location
 from planmark.site.paper.fonts import fonts_for, missing_letters
+
+if TYPE_CHECKING:
+    from planmark.content.pictures import Making
 
 PDF_FILE = "plan.pdf"
 PdfWish = Literal["made", "later", "none"]
@@ -88,7 +90,7 @@ def _is_lettered(path: str, file: Path | Making) -> bool:
 
 @cache
 def _libraries() -> str:
-    """All that shapes a PDF and is not a plan's, a theme's or a machine's: this program's part in it, the libraries. Nothing is imported."""
+    """All that shapes a PDF and is not a plan's, a theme's or a machine's: our own part in it, the libraries. Nothing is imported."""
     found = [digest_bytes(path.read_bytes()) for path in sorted((Path(__file__).parent / "paper").glob("*.py"))]
     for name in _LIBRARIES:
         spec = find_spec(name)

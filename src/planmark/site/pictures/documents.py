@@ -8,10 +8,12 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 
 from planmark.content.deal import Deal
 from planmark.content.files import Asset
 from planmark.content.pictures import Document, document_key, pages_of
+from planmark.plan.ids import slug
 from planmark.site.pictures.store import Store
 
 SECONDS = 10.0
@@ -36,7 +38,8 @@ def _document(asset: Asset, store: Store) -> Document:
     name = f"{document_key(asset.digest)}.json"
     try:
         facts = json.loads(store.get(name, lambda: json.dumps(_facts(asset)).encode()) or b"{}")
-        return Document(facts["pages"], tuple(pages_of(asset.source, asset.digest, (facts["width"], facts["height"]))))
+        stem = slug(Path(asset.source).stem)
+        return Document(facts["pages"], tuple(pages_of(stem, asset.source, asset.digest, (facts["width"], facts["height"]))))
     except (ValueError, KeyError, TypeError):
         return Document(None, ())
 
