@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,13 +16,16 @@ from hypothesis import strategies as st
 from planmark.content.load import load_deal
 from planmark.content.team import load_team
 from planmark.content.tree import scan
+from planmark.problems import Location
+from planmark.site.environment import environment
 from planmark.site.projection import project
+from planmark.site.theme import load_theme
 from planmark.site.timeline import Timeline
 from planmark.site.timeline.drawing import Drawing, Label
 from planmark.site.timeline.layout import DESK, LANDSCAPE, PORTRAIT, Sheet, begins, drawn
 from planmark.site.timeline.scale import Scale, span
 from planmark.site.timeline.widths import in_lines, shortened, width
-from planmark.site.view import BuyerView, Freeze, KeyDate, Stage, Task, TaskLink
+from planmark.site.view import BuyerView, Freeze, KeyDate, Section, Stage, Task, TaskLink
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 25)
@@ -181,7 +185,7 @@ def test_from_right_to_left_it_is_the_mirror_image(view: BuyerView) -> None:
         for bar, turned in zip(here.bars, there.bars, strict=True):
             assert (one.width - bar.x, bar.y, -bar.length) == (turned.x, turned.y, turned.length)
             assert (one.width - bar.label.x, bar.label.ends, bar.label.text) == (turned.label.x, turned.label.ends, turned.label.text)
-            assert [(-way.x, way.y, -way.length) for way in bar.elbows] == [(way.x, way.y, way.length) for way in turned.elbows]
+            assert [(-way.x, way.y) for way in bar.elbows] == [(way.x, way.y) for way in turned.elbows]
     assert one.now
     assert other.now
     assert (one.width - one.now.x, -one.now.shift) == (other.now.x, other.now.shift)
@@ -247,7 +251,6 @@ def test_the_critical_path_is_drawn_and_the_other_ways_wait() -> None:
     assert [len(bars[name].path) for name in ("t1", "t2", "t3")] == [0, 1, 0]
     way = bars["t2"].path[0]
     assert (bars["t2"].x + way.x, bars["t2"].y + way.y) == (bars["t1"].x, bars["t1"].y), "from the one before"
-    assert bars["t2"].x + way.x + way.length == bars["t2"].x - bars["t2"].length, "to where this one begins"
     plain = drawn(plan([replace(on, critical=False), aside]), DESK, "en", None, "")
     assert plain
     assert not plain.has_path
@@ -328,3 +331,30 @@ def test_widths_are_upper_bounds() -> None:
     ):
         assert font.getlength(text) <= width(text, 100) * 1.01, text
         assert bold.getlength(text) <= width(text, 100, bold=True) * 1.03, text
+
+
+def test_the_page_says_what_is_critical_and_marks_no_other_way() -> None:
+    """In the drawing and in the list: a class for the accent, and lines that are always there."""
+    theme = load_theme(ROOT, "default", Location("planmark.yaml"))
+    env = environment(theme, "en-GB")
+    link = TaskLink(id="t1", title="", status="todo")
+    first, second = task(1, due=TODAY), task(2, due=TODAY + DAY * 9, after=(link,))
+
+    def page(critical: bool) -> str:
+        view = plan([replace(one, critical=critical) for one in (first, second)])
+        given = {
+            "plan": view,
+            "timeline": Timeline(view, TODAY, "en-GB"),
+            "homes": {"t1": ""},
+            "section": Section(id="timeline", name="timeline"),
+        }
+        return env.get_template("blocks/timeline.html").render(given)
+
+    with_path, without = page(True), page(False)
+    assert len(re.findall(r'<a href="#task-t1" tabindex="-1" class="is-todo critical"', with_path)) == 1
+    assert len(re.findall(r'<g class="is-todo critical"', with_path)) == 1, "a task that stands on no page is no link"
+    assert len(re.findall(r'<li class="is-todo critical">', with_path)) == 2
+    assert len(re.findall(r'<path class="path" d="M', with_path)) == 1
+    assert "critical" not in without
+    assert 'class="path"' not in without
+    assert 'class="way"' in without

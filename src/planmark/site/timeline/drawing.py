@@ -61,11 +61,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elbow:
-    """From the task before: first down (or up) along its day, then to where this one begins. From the task's own place."""
+    """Where the task before stands, from a task's own place: a line leads down (or up) along its day, then to where this one begins."""
 
     x: int
     y: int
-    length: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,11 +141,15 @@ class _Layout:
         """Whether more than its mark is seen of it."""
         return end - start >= self.sheet.mark
 
-    def _label(self, spot: Spot, text: str, y: int) -> Label:
+    def _label(self, spot: Spot, text: str, mark: float, y: int) -> Label:
         """The text of a spot. Its line runs a little below the middle of the row."""
         whole = text if spot.text != text else ""
         at = y + round(self.sheet.size * 0.36) - (spot.row - spot.text_row) * round(self.sheet.row * 0.8)
-        return Label(text=spot.text, x=self._x(spot.start), y=at, width=spot.width, ends=spot.ends, whole=whole)
+        if spot.row == spot.text_row and not spot.ends:  # always as far from its mark
+            x = self._x(mark) + (-1 if self.mirrored else 1) * round(spot.start - mark)
+        else:
+            x = self._x(spot.start)
+        return Label(text=spot.text, x=x, y=at, width=spot.width, ends=spot.ends, whole=whole)
 
     def _ticks(self) -> tuple[Tick, ...]:
         found: list[Tick] = []
@@ -176,7 +180,7 @@ class _Layout:
 
     def _moments(self, y: int) -> tuple[tuple[Moment, ...], int]:
         """Key dates, soonest first. The target is in the row nearest to the work, for a line leads down from it."""
-        sheet, half, pad = self.sheet, self.sheet.mark / 2, self.sheet.size * 0.5
+        sheet, half, pad = self.sheet, self.sheet.mark / 2, self.sheet.mark / 2
         rows = Rows(self.left, self.right, sheet.size, sheet.size, sheet.longest)
         placed: list[tuple[KeyDate, float, float, Spot]] = []
         shown = [one for one in self.plan.key_dates if (one.end or one.date) >= self.scale.first and one.date <= self.scale.last]
@@ -188,12 +192,12 @@ class _Layout:
         found = []
         for one, start, end, spot in sorted(placed, key=lambda item: item[0].date):
             at = y + spot.row * sheet.row + sheet.row // 2
-            label = self._label(spot, one.title, at)
+            label = self._label(spot, one.title, end, at)
             found.append(Moment(kind=one.kind, past=one.past, x=self._x(end), y=at, length=self._way(start, end), label=label))
         return tuple(found), rows.count
 
     def _band(self, stage: Stage, y: int) -> Band:
-        sheet, half, pad = self.sheet, self.sheet.mark / 2, self.sheet.size * 0.5
+        sheet, half, pad = self.sheet, self.sheet.mark / 2, self.sheet.mark / 2
         rows = Rows(self.left, self.right, sheet.size, sheet.size * 1.4, sheet.longest)
         air = round(sheet.row * 0.42)
         bars: list[Bar] = []
@@ -212,7 +216,7 @@ class _Layout:
                     x=self._x(due),
                     y=at,
                     length=self._way(start, due),
-                    label=self._label(spot, task.title, at),
+                    label=self._label(spot, task.title, due, at),
                     elbows=(),
                     path=(),
                 )
@@ -252,7 +256,7 @@ class _Layout:
                 if not others:
                     bars.append(bar)
                     continue
-                ways = [Elbow(x=one.x - bar.x, y=one.y - bar.y, length=bar.x - bar.length - one.x) for one in others]
+                ways = [Elbow(x=one.x - bar.x, y=one.y - bar.y) for one in others]
                 path = [way for way, one in zip(ways, others, strict=True) if bar.critical and one.critical]
                 bars.append(replace(bar, elbows=tuple(ways), path=tuple(path)))
             found.append(replace(band, bars=tuple(bars)))
