@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from planmark.content.pictures import made_key
@@ -24,6 +25,7 @@ _MOST = {104: 2, 96: 2, 88: 3, 80: 3, 72: 3, 64: 4, 56: 4, 48: 5}
 _LEADING = 1.16
 _TONES = 15
 """Steps from the ground to white: with one more colour they fit into four bits."""
+_STEPS = [round(level * (_TONES - 1) / 255) for level in range(256)]
 _RULE = 15
 """The colour of the short rule, after the tones."""
 
@@ -62,7 +64,7 @@ def drawn_card(card: Card) -> bytes:
         for number, line in enumerate(reversed(lines)):
             start = WIDTH - _MARGIN - length(line, size) if right else _MARGIN
             write(draw, start, baseline - round(number * size * _LEADING), line, size)
-    image = image.point([round(level * (_TONES - 1) / 255) for level in range(256)])
+    image = image.point(_STEPS)
     wide = 96
     left = WIDTH - _MARGIN - wide if right else _MARGIN
     image.paste(_RULE, (left, top - 36, left + wide, top - 28))
@@ -76,7 +78,7 @@ def drawn_touch(ground: str) -> bytes:
     image = Image.new("L", (TOUCH, TOUCH), 0)
     check = _check(TOUCH)
     image.paste(255, (0, 0), check)
-    return _png(image.point([round(level * (_TONES - 1) / 255) for level in range(256)]), _ramp(ground))
+    return _png(image.point(_STEPS), _ramp(ground))
 
 
 def touch_output(ground: str) -> str:
@@ -138,6 +140,7 @@ def _cut(line: str, size: int) -> str:
     return line[:fits].rstrip("… ") + "…"
 
 
+@cache
 def _mark(side: int) -> Image:
     """A plan's check mark, cut out of a white square with round corners."""
     from PIL import Image, ImageDraw
@@ -149,6 +152,7 @@ def _mark(side: int) -> Image:
     return mark
 
 
+@cache
 def _check(side: int) -> Image:
     """The check mark of the favicon, in a square of this side."""
     from PIL import Image, ImageDraw
@@ -166,7 +170,7 @@ def _check(side: int) -> Image:
 def _png(image: Image, colours: list[tuple[int, int, int]]) -> bytes:
     image.putpalette([value for colour in colours for value in colour])
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", bits=4, compress_level=6)
+    image.save(buffer, "PNG", bits=4, compress_level=3)
     return buffer.getvalue()
 
 

@@ -51,8 +51,11 @@ def from_right(text: str) -> bool:
 
 def words(text: str) -> list[str]:
     """The pieces between which a line may be broken, each with the space that follows it. Japanese is broken between most letters."""
+    apart: list[str] = re.findall(r"[^ ]+ ?", text)
+    if _PLAIN.fullmatch(text):
+        return apart
     pieces: list[str] = []
-    for word in re.findall(r"[^ ]+ ?", text):
+    for word in apart:
         for letter in word:
             last = pieces[-1] if pieces else ""
             breaks = not last or last.endswith(" ")
@@ -83,6 +86,9 @@ def write(draw: ImageDraw, x: float, baseline: float, text: str, size: int) -> N
 
 def _runs(text: str) -> Iterator[tuple[str, str]]:
     """A line in pieces of one font. A space between two fonts is a piece of its own, so that it stays between them in either order."""
+    if _PLAIN.fullmatch(text):
+        yield SANS, text
+        return
     name, run = "", ""
     for part in re.findall(r" +|[^ ]+", text):
         for letter in part if part[0] != " " else (part,):
