@@ -10,7 +10,7 @@ from planmark.site.timeline.drawing import Drawing
 from planmark.site.timeline.entries import Month, months
 from planmark.site.view import BuyerView
 
-HIGHEST = 850
+HIGHEST = 860
 LANDSCAPE_HIGHEST = 520
 """How high a drawing may be on a page of paper that is upright or lies across, in its units."""
 
