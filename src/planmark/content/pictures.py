@@ -16,13 +16,15 @@ from typing import Literal
 from planmark.content.images import Size
 from planmark.content.tree import digest_bytes
 
-RECIPE = "1"
+RECIPE = "2"
 """Goes up when the same image is to be made in another way."""
 
 WIDTHS = (640, 1280)
 """Of what is shown in a column, in pixels: for telephones and one column of a desk, for sharp screens and the whole width."""
 PORTRAIT = 160
 """The side of a portrait's square: three times what the themes that ship show."""
+THUMB = 160
+"""Of a document's page beside its line in a list."""
 LOGO = (640, 192)
 """The box that a logo fits into."""
 LARGE = 2400
@@ -72,7 +74,7 @@ def document_key(digest: str) -> str:
 def pages_of(stem: str, source: str, digest: str, size: Size) -> Iterator[Making]:
     """The files in which a PDF's first page is shown, drawn in this size, smallest first."""
     name = f"assets/{stem}.{document_key(digest)}-page-"
-    for width in widths(size[0]):
+    for width in (THUMB, *widths(size[0])):
         yield Making(source, f"{name}{width}.webp", "page", width, max(1, round(size[1] * width / size[0])))
 
 
