@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from tests.looking.states import build, states
+from tests.looking.states import SHARED, build, states
 from tests.page.fake import Host, Receiver
 from tests.preview.conftest import CHROMIUM, SWITCHES
 
@@ -45,19 +45,20 @@ class Sites:
     scratch: Path
     host: Host
     receiver: Receiver
-    _made: set[str] = field(default_factory=set)
+    _made: dict[str, Path] = field(default_factory=dict)
 
     def site(self, theme: str, state: str) -> Path:
         """The folder of a site."""
         name = f"{theme}/{state}"
         if name not in self._made:
-            self._made.add(name)
-            build(states()[state], theme, self.scratch, self.folder / name, self.receiver.origin, self.url(theme, state))
-        return self.folder / name
+            address = f"{self.host.origin}/{name}/"
+            to = self.folder / name
+            self._made[name] = build(states()[state], theme, self.scratch, to, self.receiver.origin, address)
+        return self._made[name]
 
     def url(self, theme: str, state: str) -> str:
         """The address of a plan."""
-        return f"{self.host.origin}/{theme}/{state}/"
+        return f"{self.host.origin}/{self.site(theme, state).relative_to(self.folder).as_posix()}/"
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +66,10 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
     """All sites, and a receiver that forms lead to."""
     folder = tmp_path_factory.mktemp("everyone")
     (folder / "www").mkdir()
+    for name in SHARED:  # other workers have made some of it already
+        shared = tmp_path_factory.getbasetemp().parent / "shared" / name
+        shared.mkdir(parents=True, exist_ok=True)
+        (folder / name).symlink_to(shared, target_is_directory=True)
     host, receiver = Host(folder / "www"), Receiver()
     yield Sites(folder / "www", folder, host, receiver)
     receiver.stop()
@@ -91,7 +96,6 @@ class Visitor:
 
     def open(self, theme: str, state: str, name: str = "", width: int = 1280, height: int = 800, **options: Any) -> Page:
         """A page of a site in a window of its own. The clock stands on the day on which the site was built."""
-        self.sites.site(theme, state)
         context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
         self._contexts.append(context)
         page = context.new_page()
@@ -119,7 +123,7 @@ def visitor(browser: Browser, sites: Sites) -> Iterator[Visitor]:
 
 
 def unfold(page: Page, menus: bool = False) -> None:
-    """Open everything that is closed, with its forms, those too of which else only one is open. `menus` are what then lies over the page."""
+    """Open everything that is closed, with its forms, also those of which else one is open. `menus` are what then lies over the page."""
     page.evaluate(
         """(menus) => {
         const all = [...document.querySelectorAll(menus ? "details" : "main details")];

@@ -53,7 +53,6 @@ def test_nothing_jumps(visitor: Visitor, theme: str, state: str, width: int) -> 
 
 def jumps(visitor: Visitor, theme: str, state: str, width: int) -> list[str]:
     """Each shift of the layout while a page loads slowly and is read to its end."""
-    visitor.sites.site(theme, state)
     page: Page = visitor.open(theme, state, width=width)
     page.add_init_script(WATCH_JUMPS)
     line = page.context.new_cdp_session(page)

@@ -33,8 +33,7 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         for theme, name in itertools.product(chosen(options.theme, themes()), chosen(options.state, states())):
             state = states()[name]
-            site = Path(scratch) / "sites" / theme / name
-            build(state, theme, Path(scratch), site)
+            site = build(state, theme, Path(scratch), Path(scratch) / "sites" / theme / name)
             _look(browser, site, state, out, f"{theme}-{name}", options)
             print(f"{out}/sheets/{theme}-{name}.png", flush=True)
         browser.close()

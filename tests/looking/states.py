@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,15 +14,21 @@ from tests.benchmarks.corpus import deal
 from tests.benchmarks.formats import planmark_plan
 from tests.conftest import Files, write
 from tests.looking import texts
-from tests.page.site import TODAY, make, receiving
+from tests.page.site import TODAY
 
+from planmark.build.build import STATE, Options
+from planmark.build.build import build as build_sites
+from planmark.build.preview import Preview
 from planmark.plan.events import Event
 from planmark.shipped import THEMES
+from planmark.site.pictures.store import PICTURES
 from planmark.site.theme import available
 
 CHECKOUT = Path(__file__).parents[2]
 FORMS = "https://forms.halyard.example"
 """Where forms lead in states that have them, unless another place is given. Nothing answers there."""
+SHARED = (PICTURES, "templates")
+"""What builds keep that is true in any workspace: what was drawn, and compiled templates."""
 ADDRESS = "https://plans.halyard.example/plan/"
 
 
@@ -71,25 +77,47 @@ def bench() -> Files:
     return {"planmark.yaml": "seller: {name: Bench Seller}\n", "content/thirty/plan.yaml": plan, "content/thirty/overview.md": d.body}
 
 
-def build(state: State, theme: str, scratch: Path, to: Path, forms: str = FORMS, address: str = ADDRESS) -> None:
-    """Write the site of a state in a theme into a folder. `scratch` is where workspaces may be left; `forms` is the receiver's origin."""
+def build(state: State, theme: str, scratch: Path, to: Path, forms: str = FORMS, address: str = ADDRESS) -> Path:
+    """Build a state in a theme, as `planmark build` does but for the PDF, and give the folder of its site, which lies in `to`.
+
+    `scratch` is where workspaces are left, with what is drawn in them; `forms` is the receiver's origin, `address` that of `to`.
+    """
+    workspace = _workspace_of(state, theme, scratch)
+    preview = Preview({"kind": "planmark", "url": forms}, address, {state.deal: state.acts}) if state.forms or state.acts else None
+    options = Options(deals=(state.deal,), today=state.today, workers=1, pdf="later", preview=preview)
+    report = build_sites(workspace, options)
+    wrong = [problem for problem in report.problems if problem.severity == "error"]
+    assert not wrong, wrong
+    made = next((workspace / "build" / "sites").glob(f"{state.deal}*"))
+    return copytree(made, to / made.name)
+
+
+def _workspace_of(state: State, theme: str, scratch: Path) -> Path:
+    """The workspace of a state, written where it is not there yet, with its theme set."""
     if state.files is None:
         workspace = scratch / "examples"
         if not workspace.exists():
             copytree(CHECKOUT / "content", workspace / "content")
-            shutil.copy(CHECKOUT / "planmark.yaml", workspace)
+        settings = re.sub("(?m)^theme: .*\n", "", (CHECKOUT / "planmark.yaml").read_text(encoding="utf-8"))
     else:
         # two states may have a deal of the same name
         workspace = scratch / f"{state.deal}-{adler32(repr(state.files).encode()):08x}"
-        if not workspace.exists():
-            write(workspace, state.files)
-    form = receiving(forms) if state.forms else None
-    make(workspace, state.deal, to, form, address, state.acts, state.today, theme)
+        write(workspace, state.files)
+        settings = str(state.files["planmark.yaml"])
+    write(workspace, {"planmark.yaml": f"theme: {theme}\n{settings}"})
+    kept = workspace / "build" / STATE
+    if not kept.exists():
+        # what takes longest is done once for all of them
+        kept.mkdir(parents=True)
+        for name in SHARED:
+            (scratch / name).mkdir(exist_ok=True)
+            (kept / name).symlink_to(scratch / name, target_is_directory=True)
+    return workspace
 
 
 def pages(site: Path) -> list[str]:
     """The names of a site's pages, the plan's first page first."""
-    return sorted((path.relative_to(site).as_posix() for path in site.rglob("*.html")), key=lambda name: (name != "index.html", name))
+    return sorted((path.name for path in site.glob("*.html")), key=lambda name: (name != "index.html", name))
 
 
 def chosen(wanted: Iterable[str], among: Iterable[str]) -> list[str]:
