@@ -12,10 +12,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from . import builds, loop, machine, report
+from . import builds, loop, machine, papers, report
 from .measure import Bench, CommandError
 
-GROUPS: dict[str, Callable[[Bench, int, int], report.Section]] = {"builds": builds.measure, "loop": loop.measure}
+GROUPS: dict[str, Callable[[Bench, int, int], report.Section]] = {"builds": builds.measure, "loop": loop.measure, "pdf": papers.measure}
 
 
 def main() -> int:

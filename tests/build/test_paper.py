@@ -18,20 +18,34 @@ def pdfs(small: Small) -> dict[str, bytes]:
     return {path: data for path, data in tree(small.sites).items() if path.endswith("/plan.pdf")}
 
 
+class Asked:
+    """The deals for which a PDF was really made, in their order. Workers made them, so that they stand in a file."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __eq__(self, other: object) -> bool:
+        return self.file.exists() and self.file.read_text(encoding="utf-8").split() == other
+
+    def __bool__(self) -> bool:
+        return self.file.exists()
+
+
 @pytest.fixture
-def made_for(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def made_for(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Asked:
     """The deals for which a PDF was really made, as they are."""
-    asked: list[str] = []
+    asked = Asked(tmp_path_factory.mktemp("asked") / "deals")
 
     def make_pdf(paper: Paper, where: Location) -> bytes:
-        asked.append(where.path.rpartition("/")[2])
+        with asked.file.open("a", encoding="utf-8") as file:
+            file.write(where.path.rpartition("/")[2] + "\n")
         return really_make(paper, where)
 
     monkeypatch.setattr(worker, "make_pdf", make_pdf)
     return asked
 
 
-def test_it_is_made_once_for_the_same_paper(small: Small, made_for: list[str]) -> None:
+def test_it_is_made_once_for_the_same_paper(small: Small, made_for: Asked) -> None:
     """An edit that the paper does not show costs no PDF; one that it shows costs one."""
     small.build(pdf="made")
     first = pdfs(small)
@@ -46,7 +60,7 @@ def test_it_is_made_once_for_the_same_paper(small: Small, made_for: list[str]) -
     assert [path.partition("-")[0] for path, data in pdfs(small).items() if data != first[path]] == ["acme"]
 
 
-def test_a_changed_paper_template_makes_all(small: Small, made_for: list[str]) -> None:
+def test_a_changed_paper_template_makes_all(small: Small, made_for: Asked) -> None:
     """The theme decides what paper looks like."""
     small.build(pdf="made")
     small.write({"themes/plain/paper.html": PAPER.replace("<h1>", "<h1>The plan: ")})
@@ -65,7 +79,7 @@ def test_a_lost_or_damaged_pdf_is_made_again(small: Small) -> None:
     assert pdfs(small) == good
 
 
-def test_a_dry_run_makes_none(small: Small, made_for: list[str]) -> None:
+def test_a_dry_run_makes_none(small: Small, made_for: Asked) -> None:
     """It says that one would be made."""
     report = small.build(pdf="made", dry_run=True)
     assert not made_for

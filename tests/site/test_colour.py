@@ -14,7 +14,8 @@ from planmark.plan.people import Brand
 from planmark.problems import Location
 from planmark.shipped import THEMES
 from planmark.site.colour import contrast, from_oklch, legible, oklch, on, rgb, tint
-from planmark.site.sheets import paper_style, styles
+from planmark.site.paper.style import paper_values
+from planmark.site.sheets import styles
 from planmark.site.theme import Theme, load_theme
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
@@ -137,9 +138,8 @@ def test_a_page_in_any_brand_can_be_read_by_day_by_night_and_on_paper(accent: st
     sheet = styles(theme(), Brand(accent=accent, second=second), None).first.css.decode()
     light, rest = sheet.split("@media (prefers-color-scheme:dark){", 1)
     dark = rest.split("}", 1)[0]
-    printed = paper_style(theme(), accent, second, False).decode().split("}\n", 1)[0]
-    for block in (light, dark, printed):
-        found = colours_of(block)
+    printed = paper_values(theme(), accent, second, False)
+    for found in (colours_of(light), colours_of(dark), printed):
         for ground in ("paper", "panel", "accent-tint"):
             assert contrast(found["accent-ink"], found[ground]) >= 4.5
         assert contrast(found["on-accent"], found["accent-fill"]) >= 4.5

@@ -62,7 +62,7 @@ def build(root: Path, options: Options = Options(), progress: Progress = lambda 
         names = deal_names(root, report.problems)
         wanted = chosen(names, options.deals)
         team = changed_team(inputs, state)
-        report.today = today = options.today or _today(state.team.timezone)
+        report.today = today = options.today or day_of(state.team.timezone)
         forms = options.preview.endpoint if options.preview else state.team.has_forms
         shape = Shape(program(), f"pdf-{options.pdf} forms-{forms}")
         for name in wanted:
@@ -109,7 +109,8 @@ def _swept(staging: Path | None) -> Iterator[None]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _today(zone: str) -> date:
+def day_of(zone: str) -> date:
+    """The day of a build: SOURCE_DATE_EPOCH, else today in the time zone. Raises PlanmarkError for a moment that is none."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch:
         try:

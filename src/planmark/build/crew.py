@@ -29,6 +29,8 @@ class _Worker:
     hand: deque[int] = field(default_factory=deque)
     """The jobs it was given and has not answered, the one it works at first."""
     heard: float = 0.0
+    spent: bool = False
+    """It gets nothing more: what a stopped layout leaves behind would stop the next one."""
 
 
 def in_workers(shop: Workshop, jobs: list[Job], workers: int) -> Iterator[tuple[int, Made]]:
@@ -40,7 +42,10 @@ def in_workers(shop: Workshop, jobs: list[Job], workers: int) -> Iterator[tuple[
     crew: list[_Worker] = []
     try:
         while waiting or any(one.hand for one in crew):
-            while len(crew) < workers and waiting and not any(not one.hand for one in crew):
+            for one in [one for one in crew if one.spent and not one.hand]:
+                _end(one)
+                crew.remove(one)
+            while len(crew) < workers and waiting and all(one.hand for one in crew):
                 crew.append(_started(context, shop))
                 _give(crew[-1], waiting, jobs, size)
             for one in crew:
@@ -98,6 +103,7 @@ def _heard(one: _Worker) -> Iterator[tuple[int, Made]]:
             one.heard = time.monotonic()
             if isinstance(made, Exception):
                 raise made
+            one.spent = one.spent or any(problem.code == "PM612" for problem in made.problems)
             yield number, made
     except (EOFError, OSError):
         return

@@ -20,6 +20,7 @@ COMMANDS = {
     "serve": ("planmark.cli.serve", "Show the plans in the browser, and every save as it happens."),
     "check": ("planmark.cli.check", "Say what is wrong, with its place and what to write instead."),
     "build": ("planmark.cli.build", "Build the sites of all deals, or of some."),
+    "pdf": ("planmark.cli.pdf", "Make the PDF of one plan, for everybody or for one person."),
     "show": ("planmark.cli.show", "Show a plan in the terminal."),
     "pull": ("planmark.cli.pull", "Bring what buyers did into the plans."),
     "inbox": ("planmark.cli.inbox", "Answer what waits: proposals, and what nobody vouches for."),

@@ -99,9 +99,9 @@ def _apart(make: Callable[[Paper, Location], bytes], paper: Paper, where: Locati
     command = [sys.executable, "-P", "-c", "from planmark.site.paper.guard import answer; answer()"]
     work = pickle.dumps((make, paper, where, SECONDS, MEMORY))
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603  (our own command)
             command, input=work, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS + PATIENCE, check=False
-        )  # noqa: S603  (our own command)
+        )
     except subprocess.TimeoutExpired:
         raise PlanmarkError(too_long(where)) from None
     if done.returncode or not done.stdout:

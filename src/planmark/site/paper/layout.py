@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from planmark.site.pdf import Paper
 
-DPI = 220
-"""Of pictures in print; what is finer is made coarser."""
+_OPTIONS: dict[str, Any] = {"pdf_variant": "pdf/ua-1", "dpi": 220, "jpeg_quality": 82}
+"""Pictures finer than print shows are made coarser."""
 BREAK_ANYWHERE = "* { break-before: auto !important; break-inside: auto !important; break-after: auto !important }"
 
 
@@ -42,7 +42,7 @@ def make_pdf(source: Paper, where: Location) -> bytes:
             document.metadata.attachments.clear()
             for page in document.pages:  # what a style sheet made a link; those of the HTML are in order by now
                 page.links = [link for link in page.links if link[0] == "internal" or (link[0] == "external" and leads(link[1]))]
-            data = document.write_pdf(pdf_variant="pdf/ua-1", dpi=DPI)
+            data = document.write_pdf(**_OPTIONS)
     except FatalURLFetchingError as error:  # a BaseException: `except Exception` lets it through
         refused.append(str(error))
     except (MemoryError, PlanmarkError):
@@ -70,7 +70,7 @@ def laid_out(source: Paper, refused: list[str], also: str = "") -> Document:
     while True:
         html = HTML(string=source.html, base_url=BASE, url_fetcher=fetcher)
         fit(html.etree_element, pages, css)
-        document = html.render(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", cache=images)
+        document = html.render(stylesheets=[sheet], font_config=fonts, cache=images, **_OPTIONS)
         if pages or not any(len(document.pages) <= int(number) for number in re.findall(OVER_PAGES + r'="([0-9]+)"', source.html)):
             return document
         pages = len(document.pages)

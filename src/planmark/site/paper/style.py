@@ -34,10 +34,10 @@ def paper_values(theme: Theme, brand_accent: str | None, brand_second: str | Non
     """What the custom properties of paper stand for: colours, sizes, fonts. For drawings, which no style sheet of the page reaches."""
     accent = brand_accent or theme.light["accent"]
     values = palette(theme.light, accent, brand_second or theme.light.get("second", accent)) | dict(theme.tokens)
-    known = f'"{SANS}", "{ARABIC}", "{JAPANESE}"'
+    known = f'"{SANS}","{ARABIC}","{JAPANESE}"'  # no space: in a drawing WeasyPrint would take it for a part of the name
     text = values.get("paper-font") or (f'"{_BRAND}"' if branded else "")
-    values["paper-font"] = ", ".join(filter(None, (text, known)))
-    values["paper-head"] = ", ".join(filter(None, (values.get("paper-head", ""), text, known)))
+    values["paper-font"] = ",".join(filter(None, (text, known)))
+    values["paper-head"] = ",".join(filter(None, (values.get("paper-head", ""), text, known)))
     return values
 
 

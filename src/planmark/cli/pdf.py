@@ -1,0 +1,36 @@
+"""`planmark pdf`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from planmark.cli.options import DAY, complete_deals
+from planmark.cli.printing import print_problems, safe
+from planmark.content.layout import find_workspace
+
+
+@click.command()
+@click.argument("deal", shell_complete=complete_deals)
+@click.option("--for", "reader", metavar="PERSON", help="The id of somebody in the plan: their tasks come first.")
+@click.option("--to", "target", metavar="FILE", help="Where to write it; left out: DEAL.pdf, or DEAL-PERSON.pdf, in this folder.")
+@click.option("--today", type=DAY, help="As on this day; left out: today in the workspace's time zone.")
+def pdf(deal: str, reader: str | None, target: str | None, today: date | None) -> int:
+    """Make the PDF of one plan as it stands, for everybody or for one person."""
+    from planmark.build.build import day_of
+    from planmark.build.paper import pdf_of
+    from planmark.content.team import workspace_of
+    from planmark.problems import Problem
+
+    root = find_workspace(Path.cwd())
+    warnings: list[Problem] = []
+    data = pdf_of(root, deal, today or day_of(workspace_of(root).timezone or "UTC"), reader, warnings)
+    print_problems(warnings)
+    path = Path(target or f"{'-'.join(filter(None, (deal, reader)))}.pdf")
+    half = path.with_name(f".{path.name}.part")
+    half.write_bytes(data)
+    half.replace(path)
+    click.echo(f"{safe(str(path))}, {len(data) / 1000:.0f} kB")
+    return 0
