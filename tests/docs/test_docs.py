@@ -13,7 +13,7 @@ from tests.docs.reference import TARGET, reference
 
 from planmark.build.examine import examine
 from planmark.cli import COMMANDS
-from planmark.plan.themes import Colours, ThemeFile
+from planmark.plan.themes import TOKENS, Colours, LogoCare, ThemeFile
 from planmark.plan.words import SectionName
 from planmark.problems import CODES
 
@@ -69,8 +69,14 @@ def test_every_section_is_documented() -> None:
 
 
 def test_every_theme_key_and_colour_is_documented() -> None:
-    for name in (*ThemeFile.model_fields, *Colours.model_fields):
+    for name in (*ThemeFile.model_fields, *Colours.model_fields, *LogoCare.model_fields, *TOKENS):
         assert f"`{name}`" in page("themes.md"), name
+
+
+def test_every_theme_that_ships_is_documented() -> None:
+    for folder in sorted((ROOT / "themes").iterdir()):
+        if (folder / "theme.yaml").is_file():
+            assert f"| `{folder.name}` |" in page("themes.md"), folder.name
 
 
 def test_every_block_of_the_default_theme_is_documented() -> None:

@@ -373,3 +373,11 @@ def test_every_logo_covers_the_same_area(width: int, height: int) -> None:
     assert across >= 1
     if 20 < across < 2000:
         assert across * across * height / width == pytest.approx(LOGO_AREA, rel=0.06)
+
+
+def test_the_theme_that_the_docs_show_has_nothing_wrong(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "themes.md").read_text(encoding="utf-8")
+    files = {path: body for body, path in re.findall(r"```\w+\n((?:#|/\*|\{#) (themes/acme/\S+).*?)```", text, re.DOTALL)}
+    assert {"themes/acme/theme.yaml", "themes/acme/assets/acme.css", "themes/acme/blocks/responsibilities.html"} <= set(files)
+    write(tmp_path, files)
+    assert [str(problem) for problem in check_theme(tmp_path, "acme", HARD)] == []

@@ -39,8 +39,10 @@ def prepare(workspace: Path, name: str) -> Sample:
     for one, folder in zip(theme.names, theme.folders, strict=True):
         if not folder.is_relative_to(SHIPPED):
             _link(root / THEMES / one, folder)
-    _specimen(root / THEMES / "specimen", f"extends: {name}\n", name)
-    _specimen(root / THEMES / "specimen-dark", f"extends: specimen\nlight: {{{_night(theme)}}}\n", name)
+    below = next(one for one, folder in zip(theme.names, theme.folders, strict=True) if (folder / "page.html").is_file())
+    skeleton = SPECIMEN.read_text(encoding="utf-8").replace("@@below@@", below)
+    _write(root / THEMES / "specimen", {"theme.yaml": f"extends: {name}\n", "page.html": skeleton})
+    _write(root / THEMES / "specimen-dark", {"theme.yaml": f"extends: specimen\nlight: {{{_night(theme)}}}\n"})
     everything = (root / CONTENT / DEALS[0] / "plan.yaml").read_text(encoding="utf-8")
     deals = {
         "everything": ("every block in every state", "theme: specimen\n"),
@@ -59,6 +61,9 @@ def prepare(workspace: Path, name: str) -> Sample:
                 )
         text = everything if deal != "ended" else (folder / "plan.yaml").read_text(encoding="utf-8")
         text = "\n".join(line for line in text.splitlines() if not line.startswith("share_key:"))
+        if deal.endswith("-dark"):  # the browser believes that it is day
+            text = text.replace("light: files/lindqvist.svg", "light: files/lindqvist-dark.svg")
+            lines += "brand: {logo: files/tessel-dark.svg}\n"
         (folder / "plan.yaml").write_text(f"{text}\nshare_key: {number:026}\n{lines}", encoding="utf-8")
     return Sample(root, {f"{deal}-{number:026}": text for number, (deal, (text, _)) in enumerate(deals.items())})
 
@@ -79,10 +84,10 @@ def show_theme(sample: Sample, port: int, ready: Callable[[str], None]) -> None:
     serve(sample.root, port=port, today=TODAY, ready=ready)
 
 
-def _specimen(folder: Path, lines: str, below: str) -> None:
+def _write(folder: Path, files: dict[str, str]) -> None:
     folder.mkdir(parents=True)
-    (folder / "theme.yaml").write_text(lines, encoding="utf-8")
-    (folder / "page.html").write_text(SPECIMEN.read_text(encoding="utf-8").replace("@@below@@", below), encoding="utf-8")
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def _night(theme: Theme) -> str:

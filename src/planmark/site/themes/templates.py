@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import get_args
 
@@ -94,10 +95,10 @@ def template_problems(theme: Theme, env: Environment) -> Iterator[Problem]:
     below = {name for folder in theme.folders[1:] for name in templates_in(folder)}
     for name in templates_in(own) if not unread else ():
         if name not in known | below and not any(name.startswith(start) for start in open_ended - {"blocks/", "paper/"}):
-            hint = did_you_mean(name, below)
-            if name.startswith("blocks/") and not hint.startswith("did"):
+            near = get_close_matches(Path(name).stem, {Path(one).stem for one in below}, n=1, cutoff=0.75)
+            if name.startswith("blocks/") and not near:
                 continue  # a plan may name it: a resource's `block` is a template of the team's own
-            hint = hint if hint.startswith("did") else "remove it, or include it somewhere"
+            hint = f"did you mean `{Path(name).with_stem(near[0]).as_posix()}`?" if near else "remove it, or include it somewhere"
             yield Problem("PM508", f"nothing asks for the template `{name}`", Location(f"themes/{theme.name}/{name}"), hint, "warning")
 
 
