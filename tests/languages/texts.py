@@ -13,7 +13,7 @@ SEEN = ("title", "alt", "aria-label", "placeholder", "label", "aria-description"
 SILENT = frozenset(("code", "script", "style", "symbol"))
 GETTEXT = frozenset(("_", "gettext", "ngettext", "pgettext", "npgettext"))
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_PHRASE = re.compile(r"^\W*[A-Z][a-z]+|[A-Za-z]{2,}[,:;]? +[A-Za-z]|^ ?[a-z]{2,} $|^ [a-z]{2,}")
+_PHRASE = re.compile(r"^\W*[A-Z][a-z]+|[A-Za-z]{2,}[,:;]? +[A-Za-z]|^ ?[a-z]{2,} $")
 """A literal that reads like something said, rather than like a name in code: a capital, or words with spaces between."""
 _CODE = re.compile(r"( [a-z]+(-[a-z]+)+)+|.*=\".*")
 """Classes, and attributes that are written out."""
