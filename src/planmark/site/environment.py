@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache, partial
+from math import sqrt
 from pathlib import Path
 from typing import get_args
 
@@ -195,7 +196,7 @@ LOGO_AREA = 3900
 
 def optical(width: int, height: int) -> int:
     """The width at which a logo of these sides covers as much as any other, so that neither brand outweighs the other."""
-    return max(1, round((LOGO_AREA * width / max(1, height)) ** 0.5))
+    return max(1, round(sqrt(LOGO_AREA * width / max(1, height))))
 
 
 def bytecode(folder: Path) -> BytecodeCache:
