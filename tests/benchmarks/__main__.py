@@ -12,10 +12,15 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from . import builds, loop, machine, papers, report
+from . import builds, loop, machine, page, papers, report
 from .measure import Bench, CommandError
 
-GROUPS: dict[str, Callable[[Bench, int, int], report.Section]] = {"builds": builds.measure, "loop": loop.measure, "pdf": papers.measure}
+GROUPS: dict[str, Callable[[Bench, int, int], report.Section]] = {
+    "builds": builds.measure,
+    "loop": loop.measure,
+    "page": page.measure,
+    "pdf": papers.measure,
+}
 
 
 def main() -> int:

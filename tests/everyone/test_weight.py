@@ -5,9 +5,8 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from playwright.sync_api import Page
 from tests.everyone.conftest import FULL, WIDTHS, Visitor, nothing
-from tests.everyone.weighing import FIRST_VIEW, JUMPS, WATCH_JUMPS, WHOLE_PAGE, blocking, weigh
+from tests.everyone.weighing import FIRST_VIEW, WHOLE_PAGE, blocking, jumps, weigh
 from tests.looking.states import chosen, states, themes
 
 JUMPING = list(itertools.product(states(), WIDTHS)) if FULL else [("thirty", 360), ("northwind", 1280), ("arabic", 768)]
@@ -48,28 +47,5 @@ def test_nobody_else_is_asked(visitor: Visitor, theme: str, state: str) -> None:
 @pytest.mark.parametrize("theme", themes())
 def test_nothing_jumps(visitor: Visitor, theme: str, state: str, width: int) -> None:
     """On a slow machine with a slow line, while the page loads and while one scrolls through it."""
-    nothing(jumps(visitor, theme, state, width))
-
-
-def jumps(visitor: Visitor, theme: str, state: str, width: int) -> list[str]:
-    """Each shift of the layout while a page loads slowly and is read to its end."""
-    page: Page = visitor.open(theme, state, width=width)
-    page.add_init_script(WATCH_JUMPS)
-    line = page.context.new_cdp_session(page)
-    line.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    line.send("Network.enable")
-    slow = {"offline": False, "latency": 100, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
-    line.send("Network.emulateNetworkConditions", slow)
-    line.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    page.reload(wait_until="load")
-    page.evaluate(
-        """async () => {
-          await document.fonts.ready;
-          for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
-            scrollTo(0, y);
-            await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-          }
-        }"""
-    )
-    found: list[str] = page.evaluate(JUMPS)
-    return found
+    page = visitor.open(theme, state, width=width)
+    nothing(jumps(page, page.url))

@@ -14,14 +14,25 @@ FIRST_VIEW = 14 * 1024
 WHOLE_PAGE = 30 * 1024
 """Bytes: the same with every other style sheet, also print's, and the script; without images."""
 
+SLOW_LINE = {"offline": False, "latency": 100, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
+"""Milliseconds, and bytes a second."""
+SLOWED = 4
+"""How many times slower the processor seems."""
 WATCH_JUMPS = """
 globalThis.jumps = [];
 new PerformanceObserver((list) => jumps.push(...list.getEntries())).observe({ type: "layout-shift", buffered: true });
 """
+READ_THROUGH = """async () => {
+  await document.fonts.ready;
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+    scrollTo(0, y);
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  }
+}"""
 JUMPS = """() => jumps.filter((one) => one.value > 0 && !one.hadRecentInput).map((one) =>
   `${one.value.toFixed(4)}: ${one.sources.map(({ node, previousRect, currentRect }) => {
     const at = node?.nodeType === 1 ? node : node?.parentElement;
-    return `${at ? at.id || at.className || at.localName : "?"} from ${previousRect.y} to ${currentRect.y}`;
+    return `${at ? at.id || at.getAttribute("class") || at.localName : "?"} from ${previousRect.y} to ${currentRect.y}`;
   }).join("; ")}`)"""
 
 
@@ -75,6 +86,21 @@ def blocking(page: Page) -> list[str]:
     found: list[str] = page.evaluate(
         """performance.getEntriesByType("resource").filter((one) => one.renderBlockingStatus === "blocking").map((one) => one.name)"""
     )
+    return found
+
+
+def jumps(page: Page, address: str) -> list[str]:
+    """Each shift of the layout while a page loads on a slow machine over a slow line, and is then read to its end."""
+    page.add_init_script(WATCH_JUMPS)
+    line = page.context.new_cdp_session(page)
+    line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOW_LINE)
+    line.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.goto("about:blank")
+    page.goto(address)
+    page.evaluate(READ_THROUGH)
+    found: list[str] = page.evaluate(JUMPS)
     return found
 
 
