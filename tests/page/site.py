@@ -63,7 +63,7 @@ def make(
     view = project(loaded.deal, today, loaded.deal.history).view
     looks = load_theme(workspace, theme, Location("planmark.yaml"))
     forms = Forms(form(view.key), address) if form else None
-    for output in outputs(view, loaded.deal, looks, environment(looks, loaded.deal.locale), forms, today=today):
+    for output in outputs(view, loaded.deal, looks, environment(looks, loaded.deal.locale), forms):
         target = to / output.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(output.data if output.data is not None else output.source.read_bytes() if output.source else b"")

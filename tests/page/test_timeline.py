@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 from tests.page.conftest import PLAN, Opening, Site
-from tests.page.site import make
 
 STAGES = """\
   - id: rollout
@@ -98,11 +97,11 @@ def test_what_a_task_waits_for_is_shown_when_asked(site: Site, visit: Opening) -
 
 
 def test_today_has_its_place_in_both(site: Site, visit: Opening) -> None:
-    """Once the build says which day it is."""
+    """On the reader's own day, whenever it was built; without a script the line says of what day the plan is."""
     site.make(plan=FULL)
-    found = make(site.workspace, "acme", site.folder / "acme", None, today=date(2027, 1, 12))
-    assert found
-    page = visit(viewport={"width": 1280, "height": 900})
+    page = visit("about:blank", viewport={"width": 1280, "height": 900})
+    page.clock.set_fixed_time(datetime(2027, 1, 12, 9, tzinfo=UTC))
+    page.goto(site.url)
     expect(page.locator(".road .now text")).to_have_text("Today")
     line = page.locator(".road .now path").bounding_box()
     due = page.locator(".road a[href='#task-trial'] use").bounding_box()
@@ -112,3 +111,6 @@ def test_today_has_its_place_in_both(site: Site, visit: Opening) -> None:
     page.set_viewport_size({"width": 360, "height": 700})
     lines = timeline(page)
     assert "Send the data" in lines[lines.index("Today") - 1]
+    plain = visit(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    expect(plain.locator(".road .now text")).to_have_text("20 Nov 2026")
+

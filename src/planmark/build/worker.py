@@ -107,7 +107,7 @@ class Workshop:
             made.until = projected.until.isoformat()
             forms = forms_of(self.team.workspace, projected.view.key, made.site, self.preview)
             faces = self._faces(deal, projected.view, made)
-            for output in outputs(projected.view, deal, theme, env, forms, self._pdf(made), self.today, self._address(made), faces):
+            for output in outputs(projected.view, deal, theme, env, forms, self._pdf(made), self._address(made), faces):
                 self._put(output, job, made)
         except PlanmarkError as error:
             made.problems.extend(error.problems)

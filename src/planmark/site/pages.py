@@ -6,7 +6,6 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,13 +127,11 @@ def outputs(
     env: Environment,
     forms: Forms | None = None,
     pdf: PdfWish = "none",
-    today: date | None = None,
     address: str = "",
     faces: Faces | None = None,
 ) -> Iterator[Output]:
     """Every file of the deal's site. `forms` say where what the buyer does is sent; `pdf` says what becomes of the plan on paper.
 
-    `today` is named on the timeline until the reader's own day takes its place; nothing else depends on it.
     `address` is that of the live page, for paper and for the card of a shared link; empty where nobody knows it.
     `faces` are the brand's own fonts; left out: the theme's.
     """
@@ -153,7 +150,7 @@ def outputs(
     shown = with_content(plan)
     common = {
         "plan": shown,
-        "timeline": Timeline(shown, today, plan.locale, env.globals["language"].direction == "rtl"),  # type: ignore[attr-defined]
+        "timeline": Timeline(shown, plan.locale, env.globals["language"].direction == "rtl"),  # type: ignore[attr-defined]
         "locale": plan.locale,
         "css": sheets.first.path,
         "later_css": sheets.later.path if sheets.later else None,

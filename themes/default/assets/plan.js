@@ -74,6 +74,22 @@
     if (more) late.textContent = late.dataset.late.replace("{}", (more + +late.dataset.count).toLocaleString(lang));
   }
 
+  /* The line of the timeline, at the plan's version until then, moves to today. */
+  const line = $$(".road .now")[0], entry = $$(".timeline .now")[0];
+  const day = new Date(today).toISOString().slice(0, 10);
+  if (line) {
+    const { first, last, start, end } = line.dataset, share = (today - Date.parse(first)) / (Date.parse(last) - Date.parse(first));
+    line.setAttribute("visibility", share >= 0 && share <= 1 ? "visible" : "hidden");
+    line.setAttribute("transform", `translate(${+start + (end - start) * share})`);
+    line.lastElementChild.textContent = entry.dataset.today;
+  }
+  if (entry) {
+    const all = [...$$(".timeline li > time")], next = all.find(({ dateTime }) => dateTime >= day);
+    entry.hidden = !next || all[0].dateTime > day;
+    entry.textContent = entry.dataset.today;
+    next?.parentElement.before(entry);
+  }
+
   /* How many tasks a choice leaves, and no stage that has none. */
   const choose = (sieve) => {
     const shown = (task) => task.getClientRects().length > 0, section = sieve.closest(".section"), tasks = [...$$(".tasks > *", section)];

@@ -109,7 +109,11 @@ Locale = Annotated[
 LanguageTag = Annotated[
     str,
     Written(
-        "PM216", "a language", str, _read_tag, {"type": "string", "pattern": "^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?$"}
+        "PM216",
+        "a language",
+        str,
+        _read_tag,
+        {"type": "string", "pattern": "^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?$"},
     ),
 ]
 """The language of one text or file, any of the world's: fi, pt-BR, zh-Hant."""

@@ -21,8 +21,9 @@ def paper_of(plan: BuyerView, deal: Deal, theme: Theme, env: Environment, addres
 
     The plan's pages have only sections with something in them.
     """
-    font = deal.assets.get(deal.brand.font) if deal.brand.font else None
-    css, loads = paper_style(theme, deal.brand, is_letter(plan.locale), (font.output, Path(font.source)) if font else None)
+    named = [name for name in (deal.brand.font, deal.brand.font_bold) if name and name in deal.assets]
+    fonts = tuple((deal.assets[name].output, Path(deal.assets[name].source)) for name in named)
+    css, loads = paper_style(theme, deal.brand, is_letter(plan.locale), fonts)
     code = None
     if address:
         from planmark.site.paper.code import qr_code
@@ -33,8 +34,8 @@ def paper_of(plan: BuyerView, deal: Deal, theme: Theme, env: Environment, addres
         "plan": plan,
         "page": plan.pages[0],
         "locale": plan.locale,
-        "values": paper_values(theme, deal.brand.accent, deal.brand.second, font is not None),
-        "timeline": Timeline(plan, None, plan.locale, language.direction == "rtl"),  # type: ignore[attr-defined]
+        "values": paper_values(theme, deal.brand.accent, deal.brand.second, bool(fonts)),
+        "timeline": Timeline(plan, plan.locale, language.direction == "rtl"),  # type: ignore[attr-defined]
         "address": address,
         "code": code,
         "reader": reader,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from planmark.site.timeline import layout
@@ -17,20 +16,20 @@ LANDSCAPE_HIGHEST = 520
 
 @dataclass(frozen=True)
 class Timeline:
-    """What the timeline's templates draw from. `today` is the day of the build; without it, no day is named."""
+    """What the timeline's templates draw from. Its line is at the plan's version, so that the same plan is drawn the same on any day;
+    a script moves it to the reader's own."""
 
     plan: BuyerView
-    today: dt.date | None
     locale: str
     mirrored: bool = False
     """Whether it is read from right to left."""
 
-    def drawing(self, today: str = "") -> Drawing | None:
-        """The drawing for a wide screen; None where there are not two days to draw. `today` is the text at the line of the day."""
-        return layout.drawn(self.plan, layout.DESK, self.locale, self.today, today, self.mirrored)
+    def drawing(self, version: str = "") -> Drawing | None:
+        """The drawing for a wide screen; None where there are not two days to draw. `version` is the text at the line."""
+        return layout.drawn(self.plan, layout.DESK, self.locale, self.plan.version, version, self.mirrored)
 
     def figures(self, version: str = "") -> tuple[Drawing, ...]:
-        """The drawing for paper, in as many pieces as it takes pages. The line is that of the plan's version, with `version` as its text.
+        """The drawing for paper, in as many pieces as it takes pages. `version` is the text at the line.
 
         It lies across where that spares it a second page or makes more titles fit, and is narrow enough to.
         """
@@ -45,7 +44,7 @@ class Timeline:
 
     def months(self) -> tuple[Month, ...]:
         """Everything with a day, month by month, to be read."""
-        return months(self.plan, self.today)
+        return months(self.plan, self.plan.version)
 
 
 __all__ = ["Drawing", "Month", "Timeline"]
