@@ -76,7 +76,7 @@ def measure(bench: Bench, deals: int, runs: int) -> Section:
             ),
         ],
         [
-            "Plain means: WeasyPrint's defaults, no tags, and the style sheet of the peers' pages, which was not written with its cost in mind.",
+            "Plain means: WeasyPrint's defaults, no tags, and the style sheet of the peers' pages, not written with its cost in mind.",
             "What ours saves: fixed column widths, signs that are letters and not boxes, values in place of custom properties, few "
             "elements, and no search for garbage during a layout. Tags cost it about 5 %.",
         ],

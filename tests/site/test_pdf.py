@@ -25,9 +25,9 @@ from planmark.content.team import load_team
 from planmark.content.tree import scan
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.site import pdf
-from planmark.site.paper import layout
 from planmark.site.environment import environment, short_day
 from planmark.site.pages import outputs
+from planmark.site.paper import layout
 from planmark.site.pdf import Paper, make_pdf, paper
 from planmark.site.projection import project
 from planmark.site.theme import load_theme
@@ -157,7 +157,8 @@ def test_pages_are_counted_and_found(northwind: tuple[BuyerView, bytes]) -> None
     data = northwind[1]
     pages = text(data).split("\f")[:-1]
     assert len(pages) > 10
-    contents = re.findall(r"(?:^|\s)(\d{1,2})\s{2,}([A-Z].*?)(?=\s{3,}|$)", text(data, "-layout", "-f", "2", "-l", "2").partition("Contents")[2], re.MULTILINE)
+    lines = text(data, "-layout", "-f", "2", "-l", "2").partition("Contents")[2]
+    contents = re.findall(r"(?:^|\s)(\d{1,2})\s{2,}([A-Z].*?)(?=\s{3,}|$)", lines, re.MULTILINE)
     assert len(contents) > 20
     for number, title in contents:
         assert title in pages[int(number) - 1]
@@ -401,7 +402,9 @@ def test_the_same_bytes(workspace: MakeWorkspace) -> None:
     assert built.read_bytes() == first
 
 
-def test_made_anew_only_where_it_changes(workspace: MakeWorkspace, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_made_anew_only_where_it_changes(
+    workspace: MakeWorkspace, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """A deal that is built anew keeps its PDF where that is made from the same; a lost one comes back."""
     made = tmp_path_factory.mktemp("marks") / "made"
 

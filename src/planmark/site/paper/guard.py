@@ -41,6 +41,7 @@ def enter() -> None:
     """This process does nothing but make what it is told, in its main thread: it may be limited, and may end."""
     global _own_process
     _own_process = True
+    sys.unraisablehook = lambda unraisable: None  # without memory there are many, and all say the same
     try:
         import resource
     except ImportError:  # Windows has no such limits

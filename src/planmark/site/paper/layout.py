@@ -6,6 +6,7 @@ import gc
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -64,16 +65,30 @@ def laid_out(source: Paper, refused: list[str], also: str = "") -> Document:
     fetcher = _fetcher(source.files, refused)
     css = f"{source.css.decode()}\n{also}"
     fonts = FontConfiguration()
-    sheet = CSS(string=css, base_url=BASE + "assets/", url_fetcher=fetcher, font_config=fonts)
+    faces = CSS(string="".join(_FACE.findall(css)), base_url=BASE + "assets/", url_fetcher=fetcher, font_config=fonts)
+    rest = _FACE.sub("", css)
+    sheet = CSS(string=rest, base_url=BASE + "assets/", url_fetcher=fetcher, font_config=fonts) if "@import" in rest else _sheet(rest)
     images: dict[str, Any] = {}
     pages = 0
     while True:
         html = HTML(string=source.html, base_url=BASE, url_fetcher=fetcher)
         fit(html.etree_element, pages, css)
-        document = html.render(stylesheets=[sheet], font_config=fonts, cache=images, **_OPTIONS)
+        document = html.render(stylesheets=[faces, sheet], font_config=fonts, cache=images, **_OPTIONS)
         if pages or not any(len(document.pages) <= int(number) for number in re.findall(OVER_PAGES + r'="([0-9]+)"', source.html)):
             return document
         pages = len(document.pages)
+
+
+@lru_cache(maxsize=4)
+def _sheet(css: str) -> Any:
+    """A sheet that loads nothing by itself, read once: the deals of a build share it."""
+    from weasyprint import CSS
+    from weasyprint.urls import URLFetcher
+
+    return CSS(string=css, base_url=BASE + "assets/", url_fetcher=URLFetcher(allowed_protocols=()))
+
+
+_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 
 
 def _fetcher(files: Mapping[str, Path | Making], refused: list[str]) -> Any:

@@ -17,6 +17,8 @@ _LETTER = frozenset(("US", "CA", "MX", "CL", "CO", "PH", "CR", "PA", "GT", "SV",
 """Countries in which office paper is Letter."""
 _NAMED = re.compile(r"url\([\"']?([A-Za-z0-9_./-]+)[\"']?\)")
 _BRAND = "Planmark Brand"
+Fonts = tuple[tuple[str, Path], ...]
+"""Of each its path in the site, and on this machine."""
 
 
 def is_letter(locale: str) -> bool:
@@ -24,9 +26,10 @@ def is_letter(locale: str) -> bool:
     return locale.rpartition("-")[2] in _LETTER
 
 
-def paper_style(theme: Theme, brand: Brand, letter: bool, font: tuple[str, Path] | None = None) -> tuple[str, Mapping[str, Path]]:
-    """The style sheet, and the files of the theme that it names, by their path in the site. `font` is the brand's, likewise."""
-    return _style(theme, brand.accent, brand.second, letter, font)
+def paper_style(theme: Theme, brand: Brand, letter: bool, fonts: Fonts = ()) -> tuple[str, Mapping[str, Path]]:
+    """The style sheet, and the files of the theme that it names, by their path in the site. `fonts` are the brand's, likewise:
+    the regular one, and the bold one where there is one."""
+    return _style(theme, brand.accent, brand.second, letter, fonts)
 
 
 @lru_cache(maxsize=64)
@@ -43,9 +46,9 @@ def paper_values(theme: Theme, brand_accent: str | None, brand_second: str | Non
 
 @lru_cache(maxsize=64)  # the deals of a build share their theme, and mostly their brand
 def _style(
-    theme: Theme, brand_accent: str | None, brand_second: str | None, letter: bool, font: tuple[str, Path] | None
+    theme: Theme, brand_accent: str | None, brand_second: str | None, letter: bool, fonts: Fonts
 ) -> tuple[str, Mapping[str, Path]]:
-    values = paper_values(theme, brand_accent, brand_second, font is not None)
+    values = paper_values(theme, brand_accent, brand_second, bool(fonts))
     loads: dict[str, Path] = {}
 
     def hashed(match: re.Match[str]) -> str:
@@ -57,9 +60,10 @@ def _style(
         return f'url("{Path(target).name}")'
 
     parts = []
-    if font:
-        loads[font[0]] = font[1]
-        parts.append(f'@font-face {{ font-family: "{_BRAND}"; src: url("{Path(font[0]).name}") }}\n')
+    for (path, source), weight in zip(fonts, (400, 700), strict=False):
+        loads[path] = source
+        rule = f'font-family: "{_BRAND}"; font-weight: {weight}; src: url("{Path(path).name}")'
+        parts.append(f"@font-face {{ {rule} }}\n")
     parts += [_plain(_NAMED.sub(hashed, sheet.css()), values) for sheet in theme.paper]
     parts.append(f"@page {{ size: {'letter' if letter else 'A4'} }}\n")
     return small("\n".join(parts)), loads
