@@ -203,7 +203,7 @@ def _page(
 ) -> Output:
     text = _without_idle_symbols(render(env, theme, template, {**context, "policy": _POLICY}), bool(forms))
     allowed = policy(needs(text, context["plan"], sheets, forms))
-    return Output(file, text.replace(_POLICY, html.escape(allowed, quote=True), 1).encode())
+    return Output(file, text.replace(_POLICY, html.escape(allowed, quote=False), 1).encode())
 
 
 def _without_idle_symbols(page: str, acting: bool) -> str:

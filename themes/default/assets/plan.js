@@ -20,6 +20,9 @@
     if (contents && (link || !contents.contains(target))) contents.open = false;
     if (link && link.hash === location.hash) open(link.hash);
   });
+  contents?.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !contents.contains(relatedTarget)) contents.open = false;
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && contents?.open) {
       contents.open = false;
@@ -36,7 +39,7 @@
   const now = new Date(), { lang } = document.documentElement;
   const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
   const days = (date) => Math.round((Date.parse(date) - today) / 864e5);
-  const words = new Intl.RelativeTimeFormat(lang || "en", { numeric: "auto" });
+  const words = new Intl.RelativeTimeFormat((lang || "en") + "-u-nu-latn", { numeric: "auto" });
   for (const element of $$("[data-relative]")) {
     const away = days(element.dataset.relative);
     if (!Number.isNaN(away)) element.textContent = (element.dataset.text || "{}").replace("{}", words.format(away, "day"));
@@ -71,7 +74,7 @@
         $$(".task-state", line)[0].textContent = ", " + late.dataset.word;
       }
     }
-    if (more) late.textContent = late.dataset.late.replace("{}", (more + +late.dataset.count).toLocaleString(lang));
+    if (more) late.textContent = late.dataset.late.replace("{}", (more + +late.dataset.count).toLocaleString(lang + "-u-nu-latn"));
   }
 
   /* The line of the timeline, at the plan's version until then, moves to today. */
@@ -96,7 +99,7 @@
     for (const stage of $$(".stage.is-empty", section)) stage.classList.remove("is-empty");
     const count = $$("[data-count]", sieve)[0], left = tasks.filter(shown).length;
     for (const stage of $$(".stage", section)) stage.classList.toggle("is-empty", $$(".tasks", stage).length > 0 && ![...$$(".tasks > *", stage)].some(shown));
-    count.textContent = left < tasks.length ? [left, tasks.length].reduce((text, number) => text.replace("{}", number.toLocaleString(lang)), count.dataset.count) : "";
+    count.textContent = left < tasks.length ? [left, tasks.length].reduce((text, number) => text.replace("{}", number.toLocaleString(lang + "-u-nu-latn")), count.dataset.count) : "";
   };
   for (const sieve of $$(".sieve")) {
     sieve.addEventListener("change", () => choose(sieve));
