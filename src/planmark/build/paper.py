@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from planmark.build.forms import public_address
-from planmark.content.acting import load_one
 from planmark.content.layout import CONTENT, PLAN_FILE
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
-from planmark.site.environment import environment
-from planmark.site.pages import with_content
-from planmark.site.paper.guard import made_safely
-from planmark.site.paper.sheet import paper_of
-from planmark.site.pdf import make_pdf, why_no_pdf
-from planmark.site.projection import project
-from planmark.site.theme import load_theme
-from planmark.site.view import BuyerView, Person
+
+if TYPE_CHECKING:
+    from planmark.site.view import BuyerView, Person
 
 
 def pdf_of(root: Path, name: str, today: date, reader: str | None = None, warnings: list[Problem] | None = None) -> bytes:
@@ -24,6 +19,29 @@ def pdf_of(root: Path, name: str, today: date, reader: str | None = None, warnin
 
     Raises PlanmarkError with what is wrong with the plan, the theme or the layout, or for a reader who is not in the plan.
     """
+    
+
+if TYPE_CHECKING:
+    from planmark.site.view import BuyerView, Person
+
+
+def pdf_of(root: Path, name: str, today: date, reader: str | None = None, warnings: list[Problem] | None = None) -> bytes:
+    """The PDF of the deal in `content/<name>` as on `today`. `reader` is the id of somebody in it.
+
+    Raises PlanmarkError with what is wrong with the plan, the theme or the layout, or for a reader who is not in the plan.
+    """
+    from planmark.build.forms import public_address
+    from planmark.content.acting import load_one
+    from planmark.site.environment import environment
+    from planmark.site.pages import with_content
+    from planmark.site.paper.guard import made_safely
+    from planmark.site.paper.sheet import paper_of
+    from planmark.site.pdf import make_pdf, why_no_pdf
+    from planmark.site.projection import project
+    from planmark.site.theme import load_theme
+
+
+
     deal = load_one(root, name, warnings)
     where = Location(f"{CONTENT}/{name}/{PLAN_FILE}")
     view = with_content(project(deal, today, deal.history).view)
