@@ -7,6 +7,10 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no mistake
+settings.load_profile("untimed")
 
 Files = Mapping[str, str | bytes]
 """What a workspace holds: a file's path in it, and its text (which may be indented as a whole) or its bytes."""

@@ -49,6 +49,7 @@ GOOD: dict[str, dict[str, object]] = {
     "Percent": {"10 %": Decimal(10), "0%": Decimal(0), "12.5%": Decimal("12.5"), "100 %": Decimal(100), "100.00 %": Decimal("100.00")},
     "Amount": {"120000 EUR": Money(Decimal(120000), "EUR"), "0.1USD": Money(Decimal("0.1"), "USD"), "5 XCG": Money(Decimal(5), "XCG")},
     "Currency": {"EUR": "EUR", " JPY": "JPY"},
+    "LanguageTag": {"de": "de", "pt-BR": "pt-BR", "zh-Hant": "zh-Hant", " fi ": "fi"},
     "YesNo": {"yes": True, "no": False, "true": True, "false": False, "Yes": True, "NO": False, "True": True},
     "Day": {"2026-11-03": date(2026, 11, 3), "2028-02-29": date(2028, 2, 29), "2026-11-03\n": date(2026, 11, 3)},
     "Date": {
@@ -90,6 +91,7 @@ CONTROL = "delete it and type the words anew"
 ZONE_HINT = "write it as Europe/London"
 LOCALES = "write one of en, de, fr, es, nl, pt, it, sv, ja, ar, with a country where it matters: en-GB"
 BAD: dict[str, tuple[str, dict[str, str | list[str]]]] = {
+    "LanguageTag": ("PM216", {"write its short name, with a country where it matters: fi, pt-BR": ["", "english", "d", "de-", "de DE", "x" * 40]}),
     "Whole": (
         "PM206",
         {"write digits only: 4": ["", "1_000", "4.0", "+4", "-1", "1e3", "0x1F", "007", "0b1", "nan", "٣", "３", "²", "1 000", "1,000",

@@ -5,21 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-from typing import TYPE_CHECKING
 
 from planmark.content.layout import CONTENT, PLAN_FILE
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
-
-if TYPE_CHECKING:
-    from planmark.site.view import BuyerView, Person
-
-
-def pdf_of(root: Path, name: str, today: date, reader: str | None = None, warnings: list[Problem] | None = None) -> bytes:
-    """The PDF of the deal in `content/<name>` as on `today`. `reader` is the id of somebody in it.
-
-    Raises PlanmarkError with what is wrong with the plan, the theme or the layout, or for a reader who is not in the plan.
-    """
-    
 
 if TYPE_CHECKING:
     from planmark.site.view import BuyerView, Person
@@ -39,8 +27,6 @@ def pdf_of(root: Path, name: str, today: date, reader: str | None = None, warnin
     from planmark.site.pdf import make_pdf, why_no_pdf
     from planmark.site.projection import project
     from planmark.site.theme import load_theme
-
-
 
     deal = load_one(root, name, warnings)
     where = Location(f"{CONTENT}/{name}/{PLAN_FILE}")

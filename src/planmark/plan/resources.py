@@ -38,7 +38,7 @@ class ResourceFields(Part):
     """Where it is; or `file`; or neither: on request from its owner."""
     file: FileName | None = None
     """A file of the deal or of the library."""
-    embed: YesNo = True
+    embed: YesNo | None = None
     """Whether the page may show it in place, once a reader asks for it; no: a link only, also where the provider is known."""
     block: Id | None = None
     """A widget's block: `blocks/<name>.html` of the team's own theme."""

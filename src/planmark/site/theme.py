@@ -115,7 +115,8 @@ def load_theme(workspace: Path, name: str, where: Location) -> Theme:
     if missing:
         hint = f"name it under `light`, or give your theme another name than `{name}`: then it is laid over the one that ships"
         raise PlanmarkError(Problem("PM501", f"the theme `{name}` has no colour `{missing[0]}`", where, hint))
-    return Theme(name, tuple(folders), tuple(names), light, dark, tokens, **{kind: tuple(found) for kind, found in sheets.items()}, voice=voice)
+    lists = {kind: tuple(found) for kind, found in sheets.items()}
+    return Theme(name, tuple(folders), tuple(names), light, dark, tokens, **lists, voice=voice)
 
 
 def _read_theme(folder: Path, workspace: Path) -> ThemeFile:

@@ -160,7 +160,7 @@ class Who:
 
     def embed(self, source: resources.Resource) -> view.Embed | None:
         """What the page may show in place of a resource's address, once a reader asks for it."""
-        if not source.url or source.file or not source.embed:
+        if not source.url or source.file or source.embed is False:
             return None
         from planmark.site.embeds import frame_of
 
