@@ -285,4 +285,22 @@ def test_a_theme_that_cannot_be_used_says_why(name: str, refused: Refused) -> No
 
 def test_all_themes_at_hand_are_known_by_name(tmp_path: Path) -> None:
     write(tmp_path, {"themes/own/theme.yaml": "", "themes/draft/page.html": ""})
-    assert available(tmp_path) == ["default", "own"]
+    assert available(tmp_path) == ["default", "folio", "own", "poster"]
+
+
+def test_a_sheet_of_the_same_name_takes_the_place_of_the_one_below(site: Site) -> None:
+    site.build(
+        {
+            "themes/own/theme.yaml": "extends: base\nstyles: [two.css, own.css]\n",
+            "themes/own/assets/two.css": ".own-two { top: 0 }",
+            "themes/own/assets/own.css": ".own { top: 0 }",
+            "themes/base/theme.yaml": "styles: [one.css, two.css, three.css]\n",
+            "themes/base/assets/one.css": ".base-one { top: 0 }",
+            "themes/base/assets/two.css": ".base-two { top: 0 }",
+            "themes/base/assets/three.css": ".base-three { top: 0 }",
+        }
+    )
+    places = [site.css.index(text) for text in (".base-one", ".own-two", ".base-three", ".own{")]
+    assert places == sorted(places)
+    assert ".base-two" not in site.css
+    assert site.css.count(".own-two") == 1

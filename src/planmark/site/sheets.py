@@ -72,7 +72,9 @@ def _first(theme: Theme, accent: str | None, second: str | None, faces: str) -> 
     lifted = palette({**light, **dark}, accent or dark.get("accent", lead), second or dark.get("second", other))
     parts = [
         f"@layer tokens, {', '.join(reversed(theme.names))};\n@layer tokens {{\n",
-        _properties(":root", palette(light, lead, other) | dict(theme.tokens)),
+        _properties(
+            ":root", palette(light, lead, other) | {key: value for key, value in theme.tokens.items() if not key.startswith("paper-")}
+        ),
         f"@media (prefers-color-scheme: dark) {{\n{_properties(':root', lifted)}}}\n",
     ]
     if faces:

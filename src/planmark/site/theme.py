@@ -98,19 +98,26 @@ def load_theme(workspace: Path, name: str, where: Location) -> Theme:
         if folder is own and shipped != own and following == name and (shipped / THEME_FILE).is_file() and file.extends == name:
             raise PlanmarkError(Problem("PM501", f"the theme `{name}` extends itself", where, "give your theme another name"))
         following = file.extends or (DEFAULT if following != DEFAULT else None)
+
+    def above(folder: Path) -> list[tuple[str, Path]]:
+        """A theme and those laid over it, from the top: a sheet of the same name takes the place of the one below, as templates do."""
+        return list(zip(names, folders, strict=True))[: folders.index(folder) + 1]
+
     light: dict[str, str] = {}
     dark: dict[str, str] = {}
     tokens: dict[str, str] = {}
     voice: dict[str, dict[str, str]] = {}
     sheets: dict[str, list[Sheet]] = {"styles": [], "later": [], "print": [], "paper": []}
-    for named, folder, file in reversed(list(zip(names, folders, files, strict=True))):
+    for folder, file in reversed(list(zip(folders, files, strict=True))):
         light |= {key: value for key, value in file.light if value}
         dark |= {key: value for key, value in file.dark if value}
         tokens |= file.tokens | file.logo.tokens
         for language, words in file.voice.items():
             voice[language] = voice.get(language, {}) | words
         for kind, found in sheets.items():
-            found += [Sheet(named, folder / "assets" / style) for style in getattr(file, kind)]
+            for style in getattr(file, kind):
+                sheet = next(Sheet(one, place / "assets" / style) for one, place in above(folder) if (place / "assets" / style).is_file())
+                found += [sheet] if sheet not in found else []
     missing = [key for key in ("paper", "accent") if key not in light]
     if missing:
         hint = f"name it under `light`, or give your theme another name than `{name}`: then it is laid over the one that ships"
