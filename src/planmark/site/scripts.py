@@ -19,11 +19,12 @@ class Script:
 
 @lru_cache(maxsize=16)
 def script(theme: Theme, *names: str) -> tuple[Script, ...]:
-    """The theme's files of those names as one script, called as the last of them; empty where the theme has none of them."""
+    """The theme's files of those names as one script in a scope of its own, called as the last of them; empty where the theme has none."""
     from rjsmin import jsmin
 
     sources = [source for source in map(theme.asset, names) if source]
     if not sources:
         return ()
-    data = "\n".join(jsmin(source.read_text(encoding="utf-8")) for source in sources).encode()
+    small = "\n".join(jsmin(source.read_text(encoding="utf-8")) for source in sources)
+    data = f'(()=>{{"use strict";{small}}})();'.encode()
     return (Script(f"assets/{sources[-1].stem}.{digest_bytes(data)[:10]}.js", data),)

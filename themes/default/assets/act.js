@@ -1,12 +1,10 @@
-/* Sends the forms in place. Nothing is shown as sent before the answer says so; what people wrote becomes text, never markup. */
-(() => {
-  "use strict";
+/* Sends the forms in place. Nothing is shown as sent before the answer says so; what people wrote becomes text, never markup.
+   It follows plan.js, in the same scope. */
+{
   const $ = (id) => document.getElementById("planmark-" + id);
-  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   const at = (selector, item) => $$(selector).filter((one) => one.dataset.item === item);
   const data = JSON.parse($("data").textContent), people = new Map(Object.entries(data.people));
   const words = $("words").dataset, pieces = $("words").content.children;
-  const fill = (text, ...values) => text.replace(/{(\d)}/g, (_, place) => values[place]);
   const isolated = (text) => text && `\u2068${text}\u2069`;
   const copy = (piece, ...texts) => {
     const made = pieces[piece].cloneNode(true);
@@ -39,8 +37,7 @@
   const blame = ({ event }, error) => edit((list) => list.map((one) => (one.event === event ? { ...one, error } : one)));
 
   /* The personal link. */
-  const day = (date) => new Date(date).toLocaleDateString(document.documentElement.lang, { year: "numeric", month: "short", day: "numeric", numberingSystem: "latn" });
-  const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
+  const day = (date) => new Date(date).toLocaleDateString(latin, { year: "numeric", month: "short", day: "numeric" });
   const first = (name) => name.match(/^\S+[^.\s](?=\s|$)/)?.[0] || name;
   let me, link;
   const arrive = () => {
@@ -64,8 +61,7 @@
       const mine = $$(".step", list).filter((step) => step.classList.toggle("is-mine", step.dataset.owners.split(" ").includes(link.id)));
       list.prepend(...mine);
     }
-    for (const one of $$(".sieve [data-id]")) {
-      if (one.dataset.id !== link.id) continue;
+    for (const one of $$(`.sieve [data-id="${link.id}"]`)) {
       one.textContent = words.mine;
       one.parentElement.firstChild.after(one);
     }
@@ -231,12 +227,12 @@
     }
     (twin || $$("button", form)[0]).before(field, pieces[3].cloneNode(true));
   };
-  document.addEventListener("toggle", ({ target }) => {
+  addEventListener("toggle", ({ target }) => {
     if (!target.open || !target.matches(".ask")) return;
     $$("form", target).map(askName);
     for (const input of $$(".act-sign [type=date]", target)) input.value ||= today();
   }, true);
-  document.addEventListener("submit", (event) => {
+  addEventListener("submit", (event) => {
     const form = event.target, ask = form.closest(".ask"), given = {};
     if (!form.matches(".act") || $$(".trap", form)[0].value) return;
     event.preventDefault();
@@ -290,4 +286,4 @@
   paint();
   wake();
   if (data.live) listen();
-})();
+}
