@@ -13,7 +13,7 @@ from planmark.content.layout import BUILD, CONTENT, THEMES
 from planmark.problems import Location, PlanmarkError
 from planmark.shipped import THEMES as SHIPPED
 from planmark.site.theme import Theme, load_theme
-from planmark.site.themes.sample import DEALS, SAMPLE, TODAY
+from planmark.site.themes.sample import CURRENT, DEALS, SAMPLE, TODAY, sample_views
 
 SPECIMEN = Path(__file__).parent / "assets" / "specimen.html"
 """The skeleton of the page that shows every block in every state: it is laid over the theme's own."""
@@ -43,6 +43,10 @@ def prepare(workspace: Path, name: str) -> Sample:
     skeleton = SPECIMEN.read_text(encoding="utf-8").replace("@@below@@", below)
     _write(root / THEMES / "specimen", {"theme.yaml": f"extends: {name}\n", "page.html": skeleton})
     _write(root / THEMES / "specimen-dark", {"theme.yaml": f"extends: specimen\nlight: {{{_night(theme)}}}\n"})
+    view, _ = sample_views()[DEALS[0]]
+    rev = view.sign_off.rev if view.sign_off else ""
+    acts = root / CONTENT / DEALS[0] / "activity.jsonl"
+    acts.write_text(acts.read_text(encoding="utf-8").replace(f'"rev":"{CURRENT}"', f'"rev":"{rev}"'), encoding="utf-8")
     everything = (root / CONTENT / DEALS[0] / "plan.yaml").read_text(encoding="utf-8")
     deals = {
         "everything": ("every block in every state", "theme: specimen\n"),

@@ -10,7 +10,7 @@ from math import sqrt
 from pathlib import Path
 from typing import get_args
 
-from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
 from markupsafe import Markup, escape
 
 from planmark.plan.words import Weekday
@@ -46,6 +46,15 @@ def environment(theme: Theme, locale: str = "en", cache: BytecodeCache | None = 
         cache_size=-1,
     )
     language = Language(locale, theme.voice)
+
+    @pass_context  # else `"target"|say` becomes one language's word in the compiled template, and all languages share those
+    def spoken(_: object, word: str, thing: str = "") -> str:
+        return say(word, thing, language=language)
+
+    @pass_context
+    def inside(_: object, word: str, thing: str = "") -> str:
+        return within(word, thing, language=language)
+
     env.install_gettext_callables(language.gettext, language.ngettext, newstyle=True, pgettext=language.pgettext)  # type: ignore[attr-defined]  # the extension's
     env.globals["language"] = language
     env.filters.update(
@@ -57,8 +66,8 @@ def environment(theme: Theme, locale: str = "en", cache: BytecodeCache | None = 
         number=partial(number, locale=locale),
         percent=partial(percent, locale=locale),
         filesize=partial(file_size, language=language),
-        say=partial(say, language=language),
-        within=partial(within, language=language),
+        say=spoken,
+        within=inside,
         weekday=partial(weekday, locale=locale),
         listed=partial(listed, locale=locale),
         commas=partial(commas, comma=COMMAS.get(language.code, ", ")),

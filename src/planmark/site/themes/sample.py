@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,10 +40,23 @@ def sample_views() -> dict[str, tuple[BuyerView, Deal]]:
         loaded = load_deal(team, name, scan(SAMPLE / CONTENT / name))
         problems += loaded.problems
         if loaded.deal:
-            views[name] = project(loaded.deal, TODAY, loaded.deal.history).view, loaded.deal
+            views[name] = _signed(project(loaded.deal, TODAY, loaded.deal.history).view), loaded.deal
     if problems:
         raise PlanmarkError(problems)
     return views
+
+
+CURRENT = "current"
+"""What the sample's activity has in place of the digest that a signature is bound to, which changes with the model of a plan."""
+
+
+def _signed(view: BuyerView) -> BuyerView:
+    """The plan with the signature that still holds."""
+    if view.sign_off is None:
+        return view
+    rev = view.sign_off.rev
+    signatures = tuple(replace(one, current=True, rev=rev) if one.rev == CURRENT else one for one in view.sign_off.signatures)
+    return replace(view, sign_off=replace(view.sign_off, signatures=signatures))
 
 
 def shown_in(theme: Theme) -> dict[str, dict[str, str]]:
