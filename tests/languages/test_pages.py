@@ -36,7 +36,9 @@ from planmark.site.forms import Forms
 from planmark.site.language import Language
 from planmark.site.pages import outputs
 from planmark.site.projection import project
+from planmark.site.projection.values import initials
 from planmark.site.theme import load_theme
+from planmark.site.words import within
 
 ROOT = Path(__file__).parents[2]
 DEALS = ("northwind", "harbour")
@@ -148,6 +150,8 @@ def test_lists_have_the_languages_own_commas() -> None:
         "ja": "A、&lt;b&gt;、C A、B、&lt;b&gt;",
         "ar": "A، &lt;b&gt;، C A وB و&lt;b&gt;",
     }
+    parted = {code: one.from_string("{{ ['A, B', '<b>']|parted }}").render() for code, one in env.items()}
+    assert parted == {"en-GB": "A, B; &lt;b&gt;", "de": "A, B; &lt;b&gt;", "ja": "A, B／&lt;b&gt;", "ar": "A, B؛ &lt;b&gt;"}
     assert commas([]) == ""
     assert listed(["A"], "de") == "A"
 
@@ -196,3 +200,17 @@ def test_a_text_in_a_language_of_its_own_says_so() -> None:
     assert tongue("fi", english) == ' lang="fi"'
     assert tongue("he", english) == ' lang="he" dir="rtl"'
     assert tongue("fi", arabic) == ' lang="fi" dir="ltr"'
+
+
+def test_initials_that_would_join_into_a_word_stand_apart() -> None:
+    assert [initials(name) for name in ("ليلى المنصوري", "ليلى", "Ivo Harcourt", "渡辺 海")] == ["ل\u200cا", "ل", "IH", "渡海"]
+
+
+@pytest.mark.parametrize(("code", "likely", "grave"), [("fr", "moyenne", "moyen"), ("it", "media", "medio")])
+def test_a_level_agrees_with_what_it_is_said_of(code: str, likely: str, grave: str) -> None:
+    language = Language(code)
+    assert [within("medium", "probability", language=language), within("medium", language=language)] == [likely, grave]
+    page = _Texts(built("northwind", code)[0]["index.html"]).pieces
+    said = {(page[at - 1], piece) for at, piece in enumerate(page) if at and piece in (likely, grave)}
+    assert said <= {(language.gettext("Probability"), likely), (language.gettext("Impact"), grave)}
+    assert said

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from planmark.plan.words import Weekday
 from planmark.site.language import Language, direction
 from planmark.site.theme import Theme
-from planmark.site.words import COMMAS, say, within
+from planmark.site.words import COMMAS, SEMICOLONS, say, within
 
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 
@@ -71,6 +71,7 @@ def environment(theme: Theme, locale: str = "en", cache: BytecodeCache | None = 
         weekday=partial(weekday, locale=locale),
         listed=partial(listed, locale=locale),
         commas=partial(commas, comma=COMMAS.get(language.code, ", ")),
+        parted=partial(commas, comma=SEMICOLONS.get(language.code, "; ")),
         duration=partial(duration, language=language),
         optical=optical,
         iso=lambda value: value.isoformat(),

@@ -139,6 +139,9 @@ AGREEING: dict[str, tuple[str, ...]] = {"probability": ("high", "medium", "low")
 COMMAS = {"ar": "، ", "ja": "、"}
 """What stands between the items of a list, where it is not a comma and a space."""
 
+SEMICOLONS = {"ar": "؛ ", "ja": "／"}
+"""The same for items that may hold commas themselves."""
+
 
 def messages() -> list[tuple[str, str]]:
     """All that catalogues hold of these words: context and English text."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from unicodedata import bidirectional
 
 from planmark.plan.item import Line
 from planmark.plan.scalars import Markdown, When
 from planmark.site.view import Html
+
+APART = "\u200c"
+"""Keeps two letters from joining: `لا`, the initials of Layla and Ahmad, is a word otherwise."""
 
 
 def day(when: When | None) -> date | None:
@@ -27,8 +31,12 @@ def texts(lines: Iterable[Line]) -> tuple[str, ...]:
 
 
 def initials(name: str) -> str:
-    """Two letters for a name: the first of its first and of its last word."""
+    """Two letters for a name: the first of its first and of its last word. Letters that would join, as Arabic ones do, stand apart."""
     words = [word for word in re.split(r"[\s-]+", name) if word[:1].isalnum()]
     if not words:
         return name[:1].upper() or "–"
-    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+    if len(words) == 1:
+        return words[0][0].upper()
+    first, last = words[0][0], words[-1][0]
+    joins = bidirectional(first) == bidirectional(last) == "AL"
+    return (first + (APART if joins else "") + last).upper()
