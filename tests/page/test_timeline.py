@@ -113,4 +113,3 @@ def test_today_has_its_place_in_both(site: Site, visit: Opening) -> None:
     assert "Send the data" in lines[lines.index("Today") - 1]
     plain = visit(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
     expect(plain.locator(".road .now text")).to_have_text("20 Nov 2026")
-

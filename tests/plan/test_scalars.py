@@ -91,7 +91,10 @@ CONTROL = "delete it and type the words anew"
 ZONE_HINT = "write it as Europe/London"
 LOCALES = "write one of en, de, fr, es, nl, pt, it, sv, ja, ar, with a country where it matters: en-GB"
 BAD: dict[str, tuple[str, dict[str, str | list[str]]]] = {
-    "LanguageTag": ("PM216", {"write its short name, with a country where it matters: fi, pt-BR": ["", "english", "d", "de-", "de DE", "x" * 40]}),
+    "LanguageTag": (
+        "PM216",
+        {"write its short name, with a country where it matters: fi, pt-BR": ["", "english", "d", "de-", "de DE", "x" * 40]},
+    ),
     "Whole": (
         "PM206",
         {"write digits only: 4": ["", "1_000", "4.0", "+4", "-1", "1e3", "0x1F", "007", "0b1", "nan", "٣", "３", "²", "1 000", "1,000",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 
@@ -32,6 +33,23 @@ def print_problems(problems: Iterable[Problem], limit: int = 200) -> None:
         click.echo("  ".join(filter(None, (place, code, safe(problem.message), hint))), err=True)
     if len(every) > limit:
         click.echo(f"… and {len(every) - limit} more", err=True)
+
+
+def print_found(problems: Sequence[Problem], form: str, strict: bool, about: str = "") -> int:
+    """What a check found, as text, JSON or SARIF, with a line that sums it up; the exit code. `about` says what was looked at."""
+    from planmark.build.formats import as_data, as_sarif
+
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    if form == "json":
+        click.echo(json.dumps([as_data(problem) for problem in problems], ensure_ascii=False, indent=1))
+    elif form == "sarif":
+        click.echo(json.dumps(as_sarif(problems), ensure_ascii=False, indent=1))
+    else:
+        print_problems(problems)
+        told = f"{counted(errors, 'error', 'errors')}, {counted(warnings, 'warning', 'warnings')}" if problems else "Nothing is wrong"
+        click.echo(f"{told}: {about}." if about else told if problems else f"{told}.")
+    return 1 if errors or (strict and warnings) else 0
 
 
 @contextmanager

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from planmark.cli.printing import bar, counted, print_problems, safe
+from planmark.cli.printing import bar, counted, print_found, safe
 from planmark.content.layout import find_workspace
 
 
@@ -73,7 +72,6 @@ def safe_lines(text: str) -> str:
 )
 def check(name: str | None, strict: bool, form: str) -> int:
     """Say what is wrong with the theme NAME, or with all of the workspace's own: contrast, templates, tokens, words."""
-    from planmark.build.formats import as_data, as_sarif
     from planmark.problems import Problem, in_order
     from planmark.site.themes.accents import accents_in
     from planmark.site.themes.checking import check_theme, own_themes
@@ -86,19 +84,9 @@ def check(name: str | None, strict: bool, form: str) -> int:
         for number, one in enumerate(names, 1):
             problems += check_theme(root, one, brands)
             progress(number, len(names), one)
-    problems = in_order(problems)
-    errors = sum(problem.severity == "error" for problem in problems)
-    warnings = len(problems) - errors
-    if form == "json":
-        click.echo(json.dumps([as_data(problem) for problem in problems], ensure_ascii=False, indent=1))
-    elif form == "sarif":
-        click.echo(json.dumps(as_sarif(problems), ensure_ascii=False, indent=1))
-    else:
-        print_problems(problems)
-        accents = counted(len(brands), "brand's accent", "brands' accents")
-        told = f"{counted(errors, 'error', 'errors')}, {counted(warnings, 'warning', 'warnings')}" if problems else "Nothing is wrong"
-        click.echo(f"{told}: {', '.join(safe(one) for one in names)}, on light and dark paper, in the theme's own accent and {accents}.")
-    return 1 if errors or (strict and warnings) else 0
+    accents = counted(len(brands), "brand's accent", "brands' accents")
+    about = f"{', '.join(safe(one) for one in names)}, on light and dark paper, in the theme's own accent and {accents}"
+    return print_found(in_order(problems), form, strict, about)
 
 
 @theme.command()

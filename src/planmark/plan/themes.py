@@ -13,7 +13,7 @@ from planmark.plan.scalars.written import shown, wrong
 TOKENS: dict[str, str] = {
     "font-body": "the font of running text",
     "font-head": "the font of headings; left out: `font-body`",
-    "paper-font": "the font of the PDF: `\"Planmark Sans\"` and `\"Planmark Serif\"` ship",
+    "paper-font": 'the font of the PDF: `"Planmark Sans"` and `"Planmark Serif"` ship',
     "paper-head": "the font of the PDF's headings; left out: `paper-font`",
     "text": "body text",
     "text-small": "small text",

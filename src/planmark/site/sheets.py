@@ -116,7 +116,12 @@ def small(css: str) -> str:
 
 
 def _layered(theme: Theme, sheets: Iterable[Sheet], loads: dict[str, Path]) -> str:
-    """The sheets, each in the layer of its theme. Files they name go along under names of their own and are added to `loads`."""
+    """The sheets, each in the layer of its theme."""
+    return "".join(f"@layer {sheet.theme} {{\n{with_files(sheet, theme, loads)}\n}}\n" for sheet in sheets)
+
+
+def with_files(sheet: Sheet, theme: Theme, loads: dict[str, Path]) -> str:
+    """What a sheet says. The theme's files that it names go along under names of their own, and are added to `loads`."""
 
     def hashed(match: re.Match[str]) -> str:
         source = theme.asset(match[1])
@@ -126,8 +131,10 @@ def _layered(theme: Theme, sheets: Iterable[Sheet], loads: dict[str, Path]) -> s
         loads[target] = source
         return f'url("{Path(target).name}")'
 
-    named = re.compile(r"url\([\"']?([A-Za-z0-9_./-]+)[\"']?\)")
-    return "".join(f"@layer {sheet.theme} {{\n{named.sub(hashed, sheet.css())}\n}}\n" for sheet in sheets)
+    return _NAMED.sub(hashed, sheet.css())
+
+
+_NAMED = re.compile(r"url\([\"']?([A-Za-z0-9_./-]+)[\"']?\)")
 
 
 def _properties(selector: str, values: Mapping[str, str]) -> str:

@@ -7,15 +7,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from planmark.content.tree import digest_bytes
 from planmark.plan.people import Brand
 from planmark.site.paper.fonts import ARABIC, JAPANESE, SANS
-from planmark.site.sheets import palette, small
+from planmark.site.sheets import palette, small, with_files
 from planmark.site.theme import Theme
 
 _LETTER = frozenset(("US", "CA", "MX", "CL", "CO", "PH", "CR", "PA", "GT", "SV", "VE", "DO"))
 """Countries in which office paper is Letter."""
-_NAMED = re.compile(r"url\([\"']?([A-Za-z0-9_./-]+)[\"']?\)")
 _BRAND = "Planmark Brand"
 Fonts = tuple[tuple[str, Path], ...]
 """Of each its path in the site, and on this machine."""
@@ -45,26 +43,15 @@ def paper_values(theme: Theme, brand_accent: str | None, brand_second: str | Non
 
 
 @lru_cache(maxsize=64)  # the deals of a build share their theme, and mostly their brand
-def _style(
-    theme: Theme, brand_accent: str | None, brand_second: str | None, letter: bool, fonts: Fonts
-) -> tuple[str, Mapping[str, Path]]:
+def _style(theme: Theme, brand_accent: str | None, brand_second: str | None, letter: bool, fonts: Fonts) -> tuple[str, Mapping[str, Path]]:
     values = paper_values(theme, brand_accent, brand_second, bool(fonts))
     loads: dict[str, Path] = {}
-
-    def hashed(match: re.Match[str]) -> str:
-        source = theme.asset(match[1])
-        if source is None:
-            return match[0]
-        target = f"assets/{source.stem}.{digest_bytes(source.read_bytes())[:10]}{source.suffix}"
-        loads[target] = source
-        return f'url("{Path(target).name}")'
-
     parts = []
     for (path, source), weight in zip(fonts, (400, 700), strict=False):
         loads[path] = source
         rule = f'font-family: "{_BRAND}"; font-weight: {weight}; src: url("{Path(path).name}")'
         parts.append(f"@font-face {{ {rule} }}\n")
-    parts += [_plain(_NAMED.sub(hashed, sheet.css()), values) for sheet in theme.paper]
+    parts += [_plain(with_files(sheet, theme, loads), values) for sheet in theme.paper]
     parts.append(f"@page {{ size: {'letter' if letter else 'A4'} }}\n")
     return small("\n".join(parts)), loads
 
