@@ -29,11 +29,16 @@ READ_THROUGH = """async () => {
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   }
 }"""
-JUMPS = """() => jumps.filter((one) => one.value > 0 && !one.hadRecentInput).map((one) =>
+UNSEEN = 0.001
+"""A sum of shifts below which nothing moved that an eye would notice: words that are a few pixels longer than the room kept for them."""
+JUMPS = """(unseen) => {
+  const all = jumps.filter((one) => one.value > 0 && !one.hadRecentInput);
+  return all.reduce((sum, one) => sum + one.value, 0) < unseen ? [] : all.map((one) =>
   `${one.value.toFixed(4)}: ${one.sources.map(({ node, previousRect, currentRect }) => {
     const at = node?.nodeType === 1 ? node : node?.parentElement;
     return `${at ? at.id || at.getAttribute("class") || at.localName : "?"} from ${previousRect.y} to ${currentRect.y}`;
-  }).join("; ")}`)"""
+  }).join("; ")}`);
+}"""
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ def jumps(page: Page, address: str) -> list[str]:
     page.goto("about:blank")
     page.goto(address)
     page.evaluate(READ_THROUGH)
-    found: list[str] = page.evaluate(JUMPS)
+    found: list[str] = page.evaluate(JUMPS, UNSEEN)
     return found
 
 

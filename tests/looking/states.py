@@ -30,6 +30,7 @@ FORMS = "https://forms.halyard.example"
 SHARED = (PICTURES, "templates")
 """What builds keep that is true in any workspace: what was drawn, and compiled templates."""
 ADDRESS = "https://plans.halyard.example/plan/"
+_OWN_THEME = re.compile("(?m)^theme: .*\n")
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,9 @@ def _workspace_of(state: State, theme: str, scratch: Path) -> Path:
         workspace = scratch / "examples"
         if not workspace.exists():
             copytree(CHECKOUT / "content", workspace / "content")
-        settings = re.sub("(?m)^theme: .*\n", "", (CHECKOUT / "planmark.yaml").read_text(encoding="utf-8"))
+            for plan in workspace.glob("content/*/plan.yaml"):  # each has a theme of its own, and is to be seen in all of them
+                plan.write_text(_OWN_THEME.sub("", plan.read_text(encoding="utf-8")), encoding="utf-8")
+        settings = _OWN_THEME.sub("", (CHECKOUT / "planmark.yaml").read_text(encoding="utf-8"))
     else:
         # two states may have a deal of the same name
         workspace = scratch / f"{state.deal}-{adler32(repr(state.files).encode()):08x}"
