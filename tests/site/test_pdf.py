@@ -371,6 +371,15 @@ def test_files_of_the_deal_are_shown(tmp_path: Path) -> None:
         assert str(tmp_path) not in said
 
 
+@pytest.mark.parametrize(
+    ("attributes", "pieces"), [('x="1"', 1), ('x="1" text-anchor="end"', 1), ('x="1 2 3 4"', 4), ('letter-spacing="1"', 4)]
+)
+def test_a_text_of_a_drawing_is_set_as_one_piece(attributes: str, pieces: int) -> None:
+    """So that Arabic letters join and run from the right; unless each has a place of its own."""
+    said = inside(make_pdf(small(SVG.format(inside=f'<text y="5" font-size="2" {attributes}>نقيم</text>')), WHERE))
+    assert len(re.findall(r"\bT[jJ]\b", said)) == pieces
+
+
 def test_what_cannot_be_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """First it is tried with breaks anywhere; then it is a problem with a place."""
     tried: list[str] = []

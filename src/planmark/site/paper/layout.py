@@ -33,7 +33,7 @@ def make_pdf(source: Paper, where: Location) -> bytes:
     refused: list[str] = []
     data = b""
     try:
-        with _no_looking_for_garbage():
+        with _no_looking_for_garbage(), _texts_of_drawings_whole():
             try:
                 document = laid_out(source, refused)
             except MemoryError:
@@ -130,3 +130,37 @@ def _no_looking_for_garbage() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+@contextmanager
+def _texts_of_drawings_whole() -> Iterator[None]:
+    """A text of an SVG is set as one piece: the library sets letter by letter from the left, and Arabic comes out backwards and unjoined.
+
+    Where letters are placed one by one, they stay apart. Seen last in WeasyPrint 69.
+    """
+    from weasyprint import svg
+
+    by_letter, tags = svg.text, dict(svg.TAGS)
+
+    def whole(drawing: Any, node: Any, size: float) -> None:
+        apart = any(len(node.get(name, "").replace(",", " ").split()) > 1 for name in ("x", "y", "dx", "dy", "rotate"))
+        if node.text and not apart and not any(node.get(name) for name in ("letter-spacing", "textLength")):
+            node._etree_node.text = _Whole(node.text)  # `text` itself is read only
+        by_letter(drawing, node, size)
+
+    svg.text = whole
+    svg.TAGS.update({tag: whole for tag, draw in tags.items() if draw is by_letter})
+    try:
+        yield
+    finally:
+        svg.text = by_letter
+        svg.TAGS.update(tags)
+
+
+class _Whole(str):
+    """A text that is a single letter to those who go through its letters."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        yield str(self)
