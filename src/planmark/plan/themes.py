@@ -97,7 +97,7 @@ class ThemeFile(Part):
     styles: Many[Text] = ()
     """The theme's own style sheets in `assets/`, in order; they follow those of the theme below. Nothing is drawn before they are there."""
     later: Many[Text] = ()
-    """Style sheets of what comes after the first screen, likewise: they hold up only the sections after your next steps."""
+    """Style sheets of everything below the masthead and the bar, likewise: they hold up only that."""
     print: Many[Text] = ()
     """Style sheets for printing from the browser, likewise."""
     paper: Many[Text] = ()
