@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from planmark.content.pictures import Making
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.site.paper.fitting import BASE, OVER_PAGES, fit, leads
+from planmark.site.paper.reading import as_html, tree
 
 if TYPE_CHECKING:
     from weasyprint import Document
@@ -65,15 +66,16 @@ def laid_out(source: Paper, refused: list[str], also: str = "") -> Document:
     fetcher = _fetcher(source.files, refused)
     css = f"{source.css.decode()}\n{also}"
     fonts = FontConfiguration()
-    faces = CSS(string="".join(_FACE.findall(css)), base_url=BASE + "assets/", url_fetcher=fetcher, font_config=fonts)
+    CSS(string="".join(_FACE.findall(css)), base_url=BASE + "assets/", url_fetcher=fetcher, font_config=fonts)  # which now knows the faces
     rest = _FACE.sub("", css)
     sheet = CSS(string=rest, base_url=BASE + "assets/", url_fetcher=fetcher, font_config=fonts) if "@import" in rest else _sheet(rest)
     images: dict[str, Any] = {}
     pages = 0
     while True:
-        html = HTML(string=source.html, base_url=BASE, url_fetcher=fetcher)
+        root = tree(source.html)
+        html = HTML(string=source.html, base_url=BASE, url_fetcher=fetcher) if root is None else as_html(root, BASE, fetcher)
         fit(html.etree_element, pages, css)
-        document = html.render(stylesheets=[faces, sheet], font_config=fonts, cache=images, **_OPTIONS)
+        document = html.render(stylesheets=[sheet], font_config=fonts, cache=images, **_OPTIONS)
         if pages or not any(len(document.pages) <= int(number) for number in re.findall(OVER_PAGES + r'="([0-9]+)"', source.html)):
             return document
         pages = len(document.pages)
