@@ -22,6 +22,8 @@ from tests.preview.conftest import CHROMIUM, SWITCHES
 
 WIDTHS = {360: 740, 768: 1024, 1280: 800}
 SCHEMES = ("light", "dark")
+EAGER = """() => Promise.all([...document.images].map((one) => { one.loading = "eager"; return one.decode().catch(() => null); }))"""
+"""Pictures that are below the window come, too."""
 LOOKS = ("closed", "open", "print", "forced", "plain", "rtl")
 
 
@@ -65,6 +67,7 @@ def _look(browser: Browser, site: Path, state: State, out: Path, title: str, opt
                 look = "" if options.look == "closed" else f"-{options.look}"
                 picture = out / title.replace("-", "/", 1) / f"{Path(name).stem}-{width}-{scheme}{look}.png"
                 picture.parent.mkdir(parents=True, exist_ok=True)
+                page.evaluate(EAGER)
                 page.screenshot(path=picture, full_page=True, animations="disabled")
                 if name == "index.html":
                     firsts.append(picture)
