@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from tests.looking.states import SHARED, build, states
+from tests.looking.states import SHARED, build, states, themes
 from tests.page.fake import Host, Receiver
 from tests.preview.conftest import CHROMIUM, SWITCHES
 
@@ -29,6 +29,20 @@ def checker(name: str) -> Path:
     path = CHECKERS / name
     assert path.is_file(), f"{path} is missing: `./run test` installs it"
     return path
+
+
+def by_turns(*few: str, among: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Themes with states. With the full number of trials all with all; else these few in each theme, and the others in one.
+
+    The others are all there are, or those `among`.
+    """
+    among = list(among) or list(states())
+    return [
+        (theme, state)
+        for number, state in enumerate(states())
+        for turn, theme in enumerate(themes())
+        if FULL or state in few or (state in among and number % len(themes()) == turn)
+    ]
 
 
 def nothing(found: Iterable[str]) -> None:

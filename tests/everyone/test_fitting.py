@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.everyone.conftest import FULL, Visitor, measured, nothing, unfold
+from tests.everyone.conftest import FULL, Visitor, by_turns, measured, nothing, unfold
 from tests.looking.states import chosen, states, themes
 
 TARGET = 24
@@ -31,8 +31,7 @@ def test_targets_are_large_enough(visitor: Visitor, theme: str, state: str, widt
     nothing([*small, *measured(page, "small", TARGET)])
 
 
-@pytest.mark.parametrize("state", states())
-@pytest.mark.parametrize("theme", themes())
+@pytest.mark.parametrize(("theme", "state"), by_turns("five-forms", "long", "harbour"))
 def test_nothing_is_lost_at_four_times_the_size(visitor: Visitor, theme: str, state: str) -> None:
     """One scrolls down and never sideways, and what sticks leaves most of the view."""
     page = visitor.open(theme, state, width=ZOOMED[0], height=ZOOMED[1])

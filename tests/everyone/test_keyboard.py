@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.everyone.conftest import FULL, Visitor, measured, nothing, unfold
-from tests.looking.states import chosen, states, themes
+from tests.everyone.conftest import Visitor, by_turns, measured, nothing, unfold
+from tests.looking.states import themes
 
-FEW = () if FULL else ("five-forms", "arabic", "harbour")
+SOME = by_turns("five-forms", "arabic", among=["harbour"])
 ROW = 40
 """CSS pixels by which one may go up within a row."""
 
@@ -30,8 +30,7 @@ def walk(page: Page) -> list[dict[str, Any]]:
     raise AssertionError(f"after {most} times Tab one is still on the page, at {stops[-1]['name']}")
 
 
-@pytest.mark.parametrize("state", chosen(FEW, states()))
-@pytest.mark.parametrize("theme", themes())
+@pytest.mark.parametrize(("theme", "state"), SOME)
 @pytest.mark.parametrize("forced", ["none", "active"])
 def test_the_focus_is_seen_everywhere(visitor: Visitor, theme: str, state: str, forced: str) -> None:
     """On each control, in order, with everything open: it stands out, it is in the view, nothing lies over it."""
@@ -41,8 +40,7 @@ def test_the_focus_is_seen_everywhere(visitor: Visitor, theme: str, state: str, 
     nothing(wrong)
 
 
-@pytest.mark.parametrize("state", chosen(FEW, states()))
-@pytest.mark.parametrize("theme", themes())
+@pytest.mark.parametrize(("theme", "state"), SOME)
 def test_tab_goes_as_one_reads(visitor: Visitor, theme: str, state: str) -> None:
     """On a phone in the dark, closed: down the page, to each control there is, none twice."""
     page = visitor.open(theme, state, width=360, height=740, color_scheme="dark")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from tests.everyone.conftest import Sites, checker, nothing
-from tests.looking.states import states, themes
+from tests.everyone.conftest import Sites, by_turns, checker, nothing
 
 
 def errors(places: list[Path]) -> list[str]:
@@ -20,7 +19,7 @@ def errors(places: list[Path]) -> list[str]:
 
 def test_no_error_in_the_markup(sites: Sites) -> None:
     """All at once: starting Java takes longer than checking a page."""
-    nothing(errors([sites.site(theme, state) for theme in themes() for state in states()]))
+    nothing(errors([sites.site(theme, state) for theme, state in by_turns("five-forms", "northwind-forms", "harbour")]))
 
 
 def test_an_error_would_be_found(tmp_path: Path) -> None:
