@@ -63,6 +63,9 @@ class PlanmarkError(Exception):
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[PlanmarkError], tuple[tuple[Problem, ...]]]:
+        return PlanmarkError, (self.problems,)  # from a worker to the build
+
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """The problems by file, line and column, each once."""

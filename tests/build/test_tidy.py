@@ -178,7 +178,7 @@ def test_the_staging_folder_is_gone_after_a_build(small: Small) -> None:
     small.write({leftover.relative_to(small.root).as_posix(): "half a pa"})
     small.build()
     assert not leftover.exists()
-    assert {path.name for path in (small.root / "build/.planmark").iterdir()} == {"lock", "state.json", "templates"}
+    assert {path.name for path in (small.root / "build/.planmark").iterdir()} == {"lock", "pictures", "state.json", "templates"}
 
 
 def test_the_output_folder_may_be_a_link(small: Small, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 
 from planmark.build.worker import Job, Made, Workshop
 from planmark.content.layout import CONTENT
-from planmark.problems import Location, Problem
+from planmark.problems import Location, PlanmarkError, Problem
 from planmark.site.paper import guard
 
 _AT_ONCE = 16
@@ -96,17 +96,19 @@ def _give(one: _Worker, waiting: deque[int], jobs: list[Job], size: int) -> None
 
 def _heard(one: _Worker) -> Iterator[tuple[int, Made]]:
     """What a worker has said, as far as it is there."""
-    try:
-        while one.line.poll():
+    while True:
+        try:
+            if not one.line.poll():
+                return
             number, made = one.line.recv()
-            one.hand.remove(number)
-            one.heard = time.monotonic()
-            if isinstance(made, Exception):
-                raise made
-            one.spent = one.spent or any(problem.code == "PM612" for problem in made.problems)
-            yield number, made
-    except (EOFError, OSError):
-        return
+        except (EOFError, OSError):  # it is dead, which its sentinel tells
+            return
+        one.hand.remove(number)
+        one.heard = time.monotonic()
+        if isinstance(made, Exception):
+            raise made
+        one.spent = one.spent or any(problem.code == "PM612" for problem in made.problems)
+        yield number, made
 
 
 def _end(one: _Worker) -> None:
@@ -145,6 +147,8 @@ def _made(shop: Workshop, job: Job) -> Made | Exception:
         return shop.make(job)
     except MemoryError:
         return Made(job.name, [guard.too_large(Location(f"{CONTENT}/{job.name}"))])
+    except (OSError, PlanmarkError) as error:  # a full disk, say: the build answers for it
+        return error
     except Exception as error:  # a defect of ours: the build says it as its own
         traceback.print_exc()
         return RuntimeError(f"{job.name}: {type(error).__name__}: {error}")
