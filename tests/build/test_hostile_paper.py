@@ -49,8 +49,8 @@ def test_a_layout_without_end_is_stopped_and_named(small: Small, monkeypatch: py
 
 def test_one_that_does_not_hear_the_timer_is_ended_from_outside(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a loop inside of a library. Another worker takes over."""
-    monkeypatch.setattr(guard, "SECONDS", 1.0)
-    monkeypatch.setattr(guard, "PATIENCE", 1.0)
+    monkeypatch.setattr(guard, "SECONDS", 4.0)
+    monkeypatch.setattr(guard, "PATIENCE", 4.0)
 
     def deaf(paper: Paper, where: Location) -> bytes:
         if where.path.endswith("beta"):
