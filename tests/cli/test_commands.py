@@ -305,6 +305,8 @@ IN_A_WORKSPACE = {
     "key": ["show"],
     "endpoint": ["test"],
     "receiver": ["register"],
+    "pdf": ["acme"],
+    "theme": ["check"],
 }
 """What a command takes, where it takes something."""
 
