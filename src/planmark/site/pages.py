@@ -17,7 +17,6 @@ from planmark.content.pictures import Making
 from planmark.plan.headers import policy
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
 from planmark.site.data import SCHEMA_FILE, plan_json, schema_json
-from planmark.site.paper.sheet import paper_of
 from planmark.site.pdf import PDF_FILE, Paper, PdfWish
 from planmark.site.render import render
 from planmark.site.scripts import Script, script
@@ -189,6 +188,8 @@ def outputs(
             yield Output(path, source=Path(asset.source), digest=asset.digest)
     yield from (Output(path, making=making) for path, making in sorted(deal.makings.items()))
     if pdf == "made":
+        from planmark.site.paper.sheet import paper_of
+
         yield Output(PDF_FILE, paper=paper_of(shown, deal, theme, env, address))
 
 
