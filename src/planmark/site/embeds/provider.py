@@ -18,12 +18,15 @@ MEDIA = ("autoplay", "encrypted-media", "picture-in-picture")
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way in which an address is written: a pattern for all of its path, ids typed, and the address of what is shown."""
+    """One way in which an address is written: a pattern for all of its path, ids typed, and the address of what is shown.
 
-    path: re.Pattern[str]
+    Patterns are texts until an address is met: there are forty of them, and few plans need more than two.
+    """
+
+    path: str
     to: str
     """With the groups of the pattern in braces."""
-    query: tuple[str, re.Pattern[str]] | None = None
+    query: tuple[str, str] | None = None
     """An id that stands in the query: its key and what it looks like. `{id}` in `to`."""
     hosts: tuple[str, ...] = ()
     """The hosts on which it is written so; all of the provider's where left out."""
@@ -31,13 +34,15 @@ class Way:
 
     def shown(self, address: Address) -> str | None:
         """What is shown, where the address is written in this way."""
-        match = self.path.fullmatch(address.path)
-        if match is None or (self.hosts and not answers(self.hosts, address.host)):
+        if self.hosts and not answers(self.hosts, address.host):
+            return None
+        match = re.fullmatch(self.path, address.path, re.ASCII)
+        if match is None:
             return None
         parts = {name: value or "" for name, value in match.groupdict().items()} | {"host": address.host}
         if self.query:
             key, looks = self.query
-            if not looks.fullmatch(address.query.get(key, "")):
+            if not re.fullmatch(looks, address.query.get(key, ""), re.ASCII):
                 return None
             parts["id"] = address.query[key]
         return self.to.format_map(parts) + (self.further(address) if self.further else "")
@@ -62,16 +67,15 @@ class Provider:
 
 def way(path: str, to: str, *, query: tuple[str, str] | None = None, hosts: tuple[str, ...] = (), further: Further | None = None) -> Way:
     """A way, its patterns as texts. They match whole paths, in ASCII, case and all."""
-    return Way(re.compile(path, re.ASCII), to, (query[0], re.compile(query[1], re.ASCII)) if query else None, hosts, further)
+    return Way(path, to, query, hosts, further)
 
 
 def asked(key: str, looks: str, said: str) -> Further:
     """A value of the query, handed on as `said` where it looks as it should: `asked("h", "[0-9a-f]{10}", "&h={}")`."""
-    pattern = re.compile(looks, re.ASCII)
 
     def further(address: Address) -> str:
         value = address.query.get(key, "")
-        return said.format(value) if pattern.fullmatch(value) else ""
+        return said.format(value) if re.fullmatch(looks, value, re.ASCII) else ""
 
     return further
 
