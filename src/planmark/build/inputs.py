@@ -126,7 +126,7 @@ def look_at(record: Record, sites: Path) -> tuple[dict[str, Written], str]:
     for prefix in ("", "assets/"):
         folder = os.path.join(sites, record.site, prefix).rstrip("/")  # noqa: PTH118  (paths as text: every site is looked at)
         try:
-            entries = [] if os.path.islink(folder) else list(os.scandir(folder))  # noqa: PTH114
+            entries = [] if os.path.islink(folder) else list(os.scandir(folder))  # noqa: PTH114  (as above)
         except OSError:
             continue
         for entry in entries:

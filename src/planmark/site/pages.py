@@ -149,7 +149,7 @@ def outputs(
     shown = with_content(plan)
     common = {
         "plan": shown,
-        "timeline": Timeline(shown, plan.locale, env.globals["language"].direction == "rtl"),  # type: ignore[attr-defined]
+        "timeline": Timeline(shown, plan.locale, language.direction == "rtl"),
         "locale": plan.locale,
         "css": sheets.first.path,
         "later_css": sheets.later.path if sheets.later else None,
@@ -204,7 +204,7 @@ def _page(
 ) -> Output:
     text = _without_idle_symbols(render(env, theme, template, {**context, "policy": _POLICY}), bool(forms))
     allowed = policy(needs(text, context["plan"], sheets, forms))
-    return Output(file, text.replace(_POLICY, html.escape(allowed, quote=False), 1).encode())
+    return Output(file, text.replace(_POLICY, html.escape(allowed, quote=False).replace('"', "&quot;"), 1).encode())
 
 
 def _without_idle_symbols(page: str, acting: bool) -> str:

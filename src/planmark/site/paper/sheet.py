@@ -8,6 +8,7 @@ from jinja2 import Environment
 
 from planmark.content.deal import Deal
 from planmark.content.pictures import Making
+from planmark.site.language import Language
 from planmark.site.paper.style import is_letter, paper_style, paper_values
 from planmark.site.pdf import Paper, paper
 from planmark.site.render import render
@@ -29,13 +30,13 @@ def paper_of(plan: BuyerView, deal: Deal, theme: Theme, env: Environment, addres
         from planmark.site.paper.code import qr_code
 
         code = qr_code(address)
-    language = env.globals["language"]
+    language: Language = env.globals["language"]  # type: ignore[assignment]  # `environment` put it there
     context = {
         "plan": plan,
         "page": plan.pages[0],
         "locale": plan.locale,
         "values": paper_values(theme, deal.brand.accent, deal.brand.second, bool(fonts)),
-        "timeline": Timeline(plan, plan.locale, language.direction == "rtl"),  # type: ignore[attr-defined]
+        "timeline": Timeline(plan, plan.locale, language.direction == "rtl"),
         "address": address,
         "code": code,
         "reader": reader,
