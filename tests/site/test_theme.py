@@ -274,6 +274,11 @@ ROWS: dict[str, tuple[Files, str, tuple[str, str, str]]] = {
         "own",
         ("PM215", "themes/own/theme.yaml:1:16", "`teal` is not a colour"),
     ),
+    "a key twice": (
+        {"themes/own/theme.yaml": "name: One\nname: Two\n"},
+        "own",
+        ("PM103", "themes/own/theme.yaml:2:1", "`name` stands here twice (line 1)"),
+    ),
 }
 
 

@@ -135,7 +135,7 @@ def _read_theme(folder: Path, workspace: Path) -> ThemeFile:
     file, whole = read_model(ThemeFile, document, findings) if document else (None, False)
     if document:
         problems += [problem_at(document, finding) for finding in findings]
-    if file is None or not whole:
+    if file is None or not whole or any(problem.severity == "error" for problem in problems):
         raise PlanmarkError(problems)
     for style in (*file.styles, *file.later, *file.print, *file.paper):
         try:
