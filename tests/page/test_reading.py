@@ -129,7 +129,8 @@ def test_every_page_has_a_title_of_its_own_and_a_way_on(site: Site, visit: Openi
     page = visit()
     seen = [page.title()]
     while page.locator("[rel=next]").count():
-        page.locator("[rel=next]").click()
+        with page.expect_navigation():
+            page.locator("[rel=next]").click()
         seen.append(page.title())
     assert seen == ["Quotes out in a day", "Who and how · Quotes out in a day", "At the end · Quotes out in a day"]
     page.locator("[rel=prev]").click()

@@ -13,7 +13,8 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
-from types import SimpleNamespace
+from types import FrameType, SimpleNamespace
+from typing import Any
 
 import pytest
 from tests.build.small import PAGE, PAPER, PRIVACY, THEME
@@ -344,7 +345,7 @@ def test_a_knock_begins_a_round_and_the_end_is_heard(root: Make, service: OwnRec
     try:
         assert rounds.get(timeout=60).line == "0 new, 2 built"
         send(service)
-        with listening("127.0.0.1", 0, there.knocked.set) as port:
+        with listening("127.0.0.1", 0, there.knock) as port:
             assert knock(port) == 204
             assert rounds.get(timeout=60).line == "1 new, 1 built"
     finally:
@@ -372,27 +373,50 @@ def test_one_round_is_done_and_told_and_its_exit_code_says_how_it_went(root: Mak
     assert "the endpoint is away" in said.out
 
 
+def ended_by(root: Path, sign: signal.Signals) -> int:
+    """Watch, end it that way after the first round, which takes one act in; its exit code."""
+    program = [sys.executable, "-m", "planmark", "watch", "--listen", "0"]
+    with subprocess.Popen(program, cwd=root, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            assert running.stdout
+            assert running.stdout.readline().startswith("A POST to http://127.0.0.1:")
+            assert "1 new" in running.stdout.readline()
+            running.send_signal(sign)
+            assert "Traceback" not in running.communicate(timeout=60)[1]
+        finally:
+            running.kill()
+    return running.returncode
+
+
+@pytest.mark.parametrize("instant", range(4))
+def test_a_rest_may_be_ended_at_any_instant(root: Make, instant: int) -> None:
+    """By a signal in the midst of whatever waiting is made of, too: nothing is held there that its handler needs."""
+    there = Watch(root(), 3_600, lambda done: None)
+    lines = 0
+
+    def trace(frame: FrameType, event: str, given: object) -> Callable[..., Any]:
+        nonlocal lines
+        lines += 1
+        if lines == instant + 2:
+            there.end()
+        return trace
+
+    def rest() -> None:
+        sys.settrace(trace)
+        there._rest()
+
+    resting = threading.Thread(target=rest, daemon=True)
+    resting.start()
+    resting.join(20)
+    assert not resting.is_alive()
+
+
 def test_it_is_ended_by_a_signal_and_begun_again_without_harm(root: Make, service: OwnReceiver) -> None:
     """Killed outright, ended politely, begun again: each act is in the plan once."""
     there = root()
     for number, (sign, code) in enumerate(((signal.SIGKILL, -9), (signal.SIGTERM, 0), (signal.SIGINT, 0))):
         send(service, pm_kind="comment", pm_text=f"Number {number}")
-        running = subprocess.Popen(
-            [sys.executable, "-m", "planmark", "watch", "--listen", "0"],
-            cwd=there,
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert running.stdout
-        first = running.stdout.readline()
-        assert first.startswith("A POST to http://127.0.0.1:")
-        assert "1 new" in running.stdout.readline()
-        running.send_signal(sign)
-        rest = running.communicate(timeout=60)
-        assert running.returncode == code
-        assert "Traceback" not in rest[1]
+        assert ended_by(there, sign) == code
     assert [one.text for one in load_one(there, "acme").acts.counting] == ["Number 0", "Number 1", "Number 2"]
 
 

@@ -42,7 +42,7 @@ def watch(interval: int, listen: str | None, once: bool) -> int:
             host, _, port = listen.rpartition(":")
             if not (port.isascii() and port.isdigit() and int(port) < 65536):
                 raise click.UsageError(f"`{listen}` is no place to listen: write a port, or host:port")
-            found = stack.enter_context(listening(host or "127.0.0.1", int(port), watching.knocked.set))
+            found = stack.enter_context(listening(host or "127.0.0.1", int(port), watching.knock))
             click.echo(f"A POST to http://{host or '127.0.0.1'}:{found}/ begins a round.")
         watching.run()
     print_problems(watching.told())

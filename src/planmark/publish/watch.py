@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event as Signal
+from queue import Empty, SimpleQueue
 
 from planmark.build.build import Options, build
 from planmark.content.acting import load_one
@@ -38,12 +39,12 @@ class Round:
 
 
 class Watch:
-    """Rounds of pulling and building. `say` gets a line a round; `knocked` is set from outside to begin one at once."""
+    """Rounds of pulling and building. `say` gets a line a round. `knock` and `end` may be called by any thread and any signal's handler."""
 
     def __init__(self, root: Path, interval: float, say: Callable[[Round], None]) -> None:
         self.root, self.interval, self.say = root, interval, say
-        self.knocked = Signal()
-        self.ended = Signal()
+        self.ended = False
+        self.bell: SimpleQueue[None] = SimpleQueue()  # a threading.Event may not be set by a handler that interrupts a wait for it
         self.batch: Batch | None = None
         self.wait = interval
         self.registered = False
@@ -51,16 +52,26 @@ class Watch:
 
     def run(self) -> None:
         """Go round until `end` is called."""
-        while not self.ended.is_set():
+        while not self.ended:
             self.say(self.round())
-            self.ended.wait(SOONEST)
-            self.knocked.wait(max(0.0, self.wait - SOONEST))
-            self.knocked.clear()
+            self._rest()
+
+    def _rest(self) -> None:
+        begun, pause = time.monotonic(), self.wait
+        while not self.ended and (left := begun + pause - time.monotonic()) > 0:
+            with suppress(Empty):
+                self.bell.get(timeout=left)
+                pause = min(pause, SOONEST)
+
+    def knock(self) -> None:
+        """Begin the next round now, or as soon as the one before is long enough ago."""
+        if self.bell.empty():
+            self.bell.put(None)
 
     def end(self) -> None:
         """Begin no further round."""
-        self.ended.set()
-        self.knocked.set()
+        self.ended = True
+        self.bell.put(None)
 
     def round(self) -> Round:
         """Pull, build what that made stale, tell whom it concerns. Nothing that is wrong in a workspace ends the watch."""
