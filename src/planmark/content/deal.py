@@ -13,6 +13,7 @@ from planmark.content.pictures import Document, Making
 from planmark.plan.acts import Acts
 from planmark.plan.people import Brand, Organisation, Review
 from planmark.plan.plan import Plan
+from planmark.plan.schedule import Schedule, Working
 from planmark.plan.workspace import Workspace
 
 
@@ -52,6 +53,10 @@ class Deal:
     """The days of published versions, and the newest of what people did."""
     acts: Acts
     """What people did, as it stands; their states are in the plan already."""
+    working: Working
+    """Who works when."""
+    schedule: Schedule
+    """When everything has to be done; its worked-back dates are in the plan already."""
     texts: Mapping[str, Markup]
     """Resources that are Markdown files, by the name that the plan uses: shown on the page itself."""
     documents: Mapping[str, Document] = field(default_factory=dict)

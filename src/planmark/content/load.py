@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from planmark.content.deal import Deal
@@ -20,15 +20,15 @@ from planmark.content.team import Team, read_document
 from planmark.content.texts import Texts, is_internal
 from planmark.content.tree import Tree
 from planmark.plan.acts import Acts
-from planmark.plan.calendars import BusinessCalendar
 from planmark.plan.checks import Known, contradictions
 from planmark.plan.dates import resolved
 from planmark.plan.ids import with_ids
 from planmark.plan.people import Brand, Organisation
 from planmark.plan.plan import Plan
 from planmark.plan.resources import Resource
+from planmark.plan.schedule import schedule, with_dates, working
 from planmark.plan.walk import Mark, changed, marked
-from planmark.problems import Finding, Location, Path, Problem
+from planmark.problems import Finding, Location, Problem
 
 if TYPE_CHECKING:
     from planmark.plan.events import Event
@@ -119,9 +119,13 @@ class _Reading:
         plain = with_ids(plan, self.findings)
         plan, acts = self._with_activity(plain)
         marks = tuple(marked(plan))
-        plan = resolved(plan, marks, self._calendars(plan), self.findings)
+        works = working(plan, workspace)
+        plan = resolved(plan, marks, works.at, self.findings)
         known = Known(frozenset(person.id for person in workspace.people), frozenset(self.team.library))
         self.findings.extend(contradictions(plan, marks, known))
+        works = replace(works, plan=plan)
+        times = schedule(plan, works)
+        plan = with_dates(plan, times)
         plan = self._with_library(self._with_team(plan, marks), marks)
         plan = changed(plan, self.texts.put(plan))
         self._team_files()
@@ -153,6 +157,8 @@ class _Reading:
             history=self._history(acts, ZoneInfo(plan.timezone or workspace.timezone)),
             texts=texts,
             acts=acts,
+            working=works,
+            schedule=times,
         )
 
     def _with_activity(self, plan: Plan) -> tuple[Plan, Acts]:
@@ -183,31 +189,6 @@ class _Reading:
                 continue
         newest = [event.received for event in acts.counting if event.id not in acts.previewed][-1:]
         return (*days, *(datetime.fromisoformat(received).astimezone(zone).date() for received in newest))
-
-    def _calendars(self, plan: Plan) -> Any:
-        """Which business days a date at a path counts: those of a task's first owner, else the plan's."""
-        general = plan.holidays or self.team.workspace.holidays or ""
-        party = {party.id: party.holidays for party in plan.parties} | {
-            "buyer": plan.account.holidays,
-            "seller": self.team.workspace.seller and self.team.workspace.seller.holidays,
-        }
-        owners: dict[str, str] = {name: code for name, code in party.items() if code}
-        team = {person.id: person for person in self.team.workspace.people}
-        for person in (*team.values(), *plan.people):
-            theirs = team.get(person.id)
-            side = person.party or ("seller" if theirs else "buyer")
-            code = person.holidays or (theirs and theirs.holidays) or party.get(side)
-            if code:
-                owners[person.id] = code
-
-        def calendar_of(path: Path) -> BusinessCalendar:
-            if path[0] == "stages" and len(path) > 3:
-                task = plan.stages[int(path[1])].tasks[int(path[3])]
-                if task.owner:
-                    return BusinessCalendar(owners.get(task.owner[0]) or general)
-            return BusinessCalendar(general)
-
-        return calendar_of
 
     def _with_team(self, plan: Plan, marks: Iterable[Mark]) -> Plan:
         """People of planmark.yaml that the plan names, with this deal's role; those it only refers to follow at the end."""

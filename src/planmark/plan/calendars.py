@@ -1,44 +1,44 @@
-"""Business days: the weekends and public holidays that somebody keeps."""
+"""Business days: the weekends and public holidays that somebody keeps, and the days on which their work stands still."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 from typing import Any
 
 DAY = timedelta(days=1)
+_AROUND = 3 * 366
+"""Days on both sides of what is asked for that a table covers from the start."""
 
 
 @dataclass(frozen=True)
 class BusinessCalendar:
-    """The days on which work is done. `code` is a holiday calendar such as GB or DE-BY; without one, Monday to Friday."""
+    """The days on which work is done. `code` is a holiday calendar such as GB or DE-BY; without one, Monday to Friday.
+
+    `closed` are periods, first and last day, in which nothing is done whatever the calendar says.
+    """
 
     code: str = ""
+    closed: tuple[tuple[date, date], ...] = ()
 
     def works(self, day: date) -> bool:
         """Whether `day` is a business day."""
+        if any(first <= day <= last for first, last in self.closed):
+            return False
         if not self.code:
             return day.weekday() < 5
         return bool(_public_holidays(self.code).is_working_day(day))
 
     def add(self, day: date, business_days: int) -> date:
         """The day so many business days after `day` (before it, when negative). Zero: `day`, or the next business day."""
-        step = DAY if business_days >= 0 else -DAY
-        left = abs(business_days)
-        if not left:
-            return self.nearest(day, step)
-        while left:
-            day += step
-            if self.works(day):
-                left -= 1
-        return day
+        return date.fromordinal(self.moved(day.toordinal(), business_days))
 
     def nearest(self, day: date, step: timedelta = DAY) -> date:
         """`day` itself if it is a business day, else the first one in the direction of `step`."""
-        while not self.works(day):
-            day += step
-        return day
+        ordinal = day.toordinal()
+        return date.fromordinal(self.moved(ordinal, 0) if step > timedelta() else self.moved(ordinal + 1, -1))
 
     def last_of(self, year: int, month: int) -> date:
         """The last business day of a month."""
@@ -47,9 +47,61 @@ class BusinessCalendar:
 
     def between(self, first: date, last: date) -> int:
         """Business days from `first` to `last`, so that `add(first, between(first, last))` is `last`, where `last` is one."""
-        sign, low, high = (1, first, last) if last >= first else (-1, last, first)
-        days = (low + DAY * (n + (sign > 0)) for n in range((high - low).days))
-        return sign * sum(self.works(day) for day in days)
+        return self.apart(first.toordinal(), last.toordinal())
+
+    def moved(self, ordinal: int, business_days: int) -> int:
+        """`add` for days as ordinals, which is what long ways through a plan are counted in."""
+        return _days(self).moved(ordinal, business_days)
+
+    def apart(self, first: int, last: int) -> int:
+        """`between` for days as ordinals."""
+        return _days(self).apart(first, last)
+
+
+class _Days:
+    """The business days of a calendar, numbered as far as anybody asked; a step of any length is a look-up."""
+
+    def __init__(self, calendar: BusinessCalendar) -> None:
+        self.calendar = calendar
+        self.first = self.end = 0
+        self.before: list[int] = []
+        """How many business days lie before each day from `first` to `end`."""
+        self.ordinals: list[int] = []
+
+    def moved(self, ordinal: int, business_days: int) -> int:
+        reach = _AROUND
+        while True:
+            at = ordinal - self.first
+            if 0 <= at < self.end - self.first:
+                number = self.before[at + (business_days > 0)] + business_days - (business_days > 0)
+                if 0 <= number < len(self.ordinals):
+                    return self.ordinals[number]
+            if reach > date.max.toordinal():
+                raise OverflowError("no business day there")
+            self._cover(ordinal - reach, ordinal + reach)
+            reach *= 2
+
+    def apart(self, first: int, last: int) -> int:
+        self._cover(min(first, last), max(first, last) + 1)
+        ahead = last >= first  # the day that is counted from is not counted
+        return self.before[last - self.first + ahead] - self.before[first - self.first + ahead]
+
+    def _cover(self, first: int, end: int) -> None:
+        if self.first <= first and end <= self.end:
+            return
+        if self.end:
+            first, end = min(first, self.first), max(end, self.end)
+        else:
+            first, end = first - _AROUND, end + _AROUND
+        self.first, self.end = max(first, date.min.toordinal()), min(end, date.max.toordinal())
+        works = [self.calendar.works(date.fromordinal(ordinal)) for ordinal in range(self.first, self.end)]
+        self.before = [0, *accumulate(works)]
+        self.ordinals = [self.first + at for at, is_one in enumerate(works) if is_one]
+
+
+@lru_cache(maxsize=512)
+def _days(calendar: BusinessCalendar) -> _Days:
+    return _Days(calendar)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planmark.plan import progress, tasks
+from planmark.plan.schedule import Schedule
 from planmark.plan.words import Status
 from planmark.site import view
 from planmark.site.projection.said import Spoken
@@ -13,8 +14,8 @@ from planmark.site.projection.who import Who
 class Work:
     """The stages of a plan and their tasks, with the states that they have on the day."""
 
-    def __init__(self, who: Who, status: dict[str, Status], spoken: Spoken) -> None:
-        self.who, self.status, self.spoken = who, status, spoken
+    def __init__(self, who: Who, status: dict[str, Status], spoken: Spoken, times: Schedule) -> None:
+        self.who, self.status, self.spoken, self.times = who, status, spoken, times
 
     def stages(self) -> tuple[view.Stage, ...]:
         current = progress.current_stage(self.who.plan, self.status)
@@ -54,6 +55,7 @@ class Work:
     def _task(self, task: tasks.Task, stage: tasks.Stage) -> view.Task:
         status: Status = self.status[task.id]
         owners = self.who.owners(task.owner)
+        slot = self.times.tasks.get(task.id)
         return view.Task(
             id=task.id,
             title=task.title,
@@ -69,6 +71,8 @@ class Work:
             priority=task.priority,
             risk=task.risk,
             milestone=task.milestone,
+            critical=slot is not None and slot.critical,
+            worked_back=slot is not None and slot.worked_back,
             gate=task.gate,
             evidence=task.evidence,
             why=task.why,

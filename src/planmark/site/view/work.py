@@ -114,7 +114,9 @@ class Task:
     risk: str | None = None
     milestone: bool = False
     critical: bool = False
-    """Whether the target moves when this one does. Nobody works it out yet."""
+    """Whether it is on the critical path: nothing that leads to its target has less time to spare."""
+    worked_back: bool = False
+    """Whether `due` is not written, but worked back from what follows, or from the target."""
     gate: Gate | None = None
     evidence: str | None = None
     why: str | None = None
