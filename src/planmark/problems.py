@@ -129,6 +129,8 @@ CODES: dict[str, str] = {
     "PM307": "A relative date that leads nowhere",
     "PM308": "Two items made the same id",
     "PM309": "An unknown success criterion",
+    "PM310": "A plan continues one that is not there",
+    "PM311": "Plans that continue each other in a circle",
     "PM401": "A file is missing",
     "PM402": "A path leaves its folder",
     "PM403": "A symbolic link",
@@ -160,6 +162,7 @@ CODES: dict[str, str] = {
     "PM611": "The preview cannot listen there",
     "PM612": "A PDF takes too long, or too much memory",
     "PM613": "A build process came to a sudden end",
+    "PM614": "The link has gone on with another plan",
     "PM701": "The endpoint's settings do not fit its kind",
     "PM702": "A secret is missing, or is not accepted",
     "PM703": "An unknown kind of endpoint, or provider of embeds",
@@ -173,5 +176,7 @@ CODES: dict[str, str] = {
     "PM711": "An unknown act, or one that cannot be done",
     "PM712": "The receiver cannot run",
     "PM713": "A message that could not be sent",
+    "PM714": "A version that cannot be read",
+    "PM715": "An unknown version, or none yet",
 }
 """Every problem code with what it stands for. `docs/problems.md` explains each."""

@@ -200,7 +200,8 @@ class Place:
 
     def link(self, person: str = "maria") -> str:
         """A personal link, as `planmark links` prints it."""
-        links = personal_links(shared(load_one(self.root, "acme").plan), KEY, TODAY)
+        deal = load_one(self.root, "acme")
+        links = personal_links(shared(deal.plan), deal.address.digest, KEY, TODAY)
         return self.url + next(one.fragment for one in links if one.person == person)
 
     def make(self, **changes: str) -> None:

@@ -11,6 +11,7 @@ from tests.plan.doing import plan
 from planmark.plan.links import personal_links
 from planmark.plan.plan import Plan
 from planmark.plan.scalars import When
+from planmark.plan.succession import Address
 from planmark.plan.tokens import fingerprint, person_ref, plan_digest, plan_key, verified
 
 KEY = bytes(range(32))
@@ -21,7 +22,7 @@ TODAY = date(2026, 11, 9)
 def links(today: date = TODAY, **keys: Any) -> dict[str, tuple[str, date]]:
     """Each person's fragment, and its last day."""
     of = dated(plan(share_key=SHARE, **keys))
-    return {one.person: (one.fragment, one.until) for one in personal_links(of, KEY, today)}
+    return {one.person: (one.fragment, one.until) for one in personal_links(of, plan_digest(SHARE), KEY, today)}
 
 
 def dated(of: Plan) -> Plan:
@@ -81,11 +82,11 @@ def test_whoever_has_left_gets_none(today: date, who: list[str]) -> None:
 def test_another_version_of_a_link_and_another_plan_give_another_one() -> None:
     people = [{"id": "maria", "name": "Maria", "link": "2"}]
     assert links(people=people)["maria"] != links()["maria"]
-    elsewhere = dated(plan(share_key="k01m9x4c3hq5d8rj6p1t0bn2v"))
-    assert personal_links(elsewhere, KEY, TODAY)[0].fragment != links()["maria"][0]
+    elsewhere = plan_digest("k01m9x4c3hq5d8rj6p1t0bn2v")
+    assert personal_links(dated(plan()), elsewhere, KEY, TODAY)[0].fragment != links()["maria"][0]
 
 
 def test_a_plan_without_a_share_key_has_links_by_its_id() -> None:
-    found = personal_links(dated(plan()), KEY, TODAY)[0].fragment.removeprefix("#t=")
-    digest = plan_digest("acme")
+    digest = Address("acme").digest
+    found = personal_links(dated(plan()), digest, KEY, TODAY)[0].fragment.removeprefix("#t=")
     assert verified(found, {fingerprint(KEY): plan_key(KEY, digest)}, {person_ref(digest, "maria"): 1}, TODAY).failure is None

@@ -13,6 +13,7 @@ from planmark.plan.events import Event
 from planmark.plan.plan import Plan
 from planmark.plan.registration import registration, to_tell
 from planmark.plan.shared import shared
+from planmark.plan.succession import Address
 from planmark.plan.tokens import fingerprint, person_ref, plan_digest, plan_key
 
 KEY = bytes(range(32))
@@ -23,7 +24,8 @@ DIGEST = plan_digest(SHARE)
 def told(of: Plan, *events: Event) -> dict[str, Any]:
     """The registration of a plan after those events."""
     after, acts = fold(of, *events)
-    found: dict[str, Any] = json.loads(registration(shared(after), acts, DIGEST, {fingerprint(KEY): KEY}, "Lumen", to_tell(of, "dana")))
+    address = Address(of.id, of.share_key or "")
+    found: dict[str, Any] = json.loads(registration(shared(after), acts, address, {fingerprint(KEY): KEY}, "Lumen", to_tell(of, "dana")))
     return found
 
 
@@ -70,7 +72,7 @@ def test_a_proposal_that_a_link_proves_is_neither_accepted_nor_rejected_there() 
 @given(MANY)
 def test_the_same_plan_and_acts_give_the_same_bytes(events: list[Event]) -> None:
     one, other = (
-        registration(shared(after), acts, DIGEST, {}, "Lumen", {})
+        registration(shared(after), acts, Address("acme", SHARE), {}, "Lumen", {})
         for after, acts in (folded(SECRETIVE, order, day_of) for order in (events, events[::-1]))
     )
     assert one == other

@@ -129,7 +129,7 @@ def test_a_personal_link_works_in_the_preview(acted: Small, page: Page, tmp_path
     planmark_yaml.write_text(planmark_yaml.read_text() + f'key: "{fingerprint(key)}"\n')
     with Running(acted.root) as running:
         deal = load_one(acted.root, "acme")
-        link = personal_links(shared(deal.plan), key, deal.plan.target.date.day)[0]  # type: ignore[arg-type]
+        link = personal_links(shared(deal.plan), deal.address.digest, key, deal.plan.target.date.day)[0]  # type: ignore[arg-type]
         page.goto(running.url + running.site("acme").lstrip("/") + link.fragment)
         page.locator('#next-steps [data-item="task/sign-the-agreement"] .act-check button').click()
         expect(page.locator("#task-sign-the-agreement.is-done")).to_have_count(1)

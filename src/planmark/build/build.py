@@ -14,7 +14,7 @@ from planmark.build.inputs import Inputs, Shape, reason_to_build, reason_to_look
 from planmark.build.making import Progress, make
 from planmark.build.preview import Preview
 from planmark.build.report import Report
-from planmark.build.settling import refuse_shared_links, settle
+from planmark.build.settling import give_way, refuse_shared_links, settle
 from planmark.build.sites import prune
 from planmark.build.state import load_state, program, save_state
 from planmark.build.team import changed_team
@@ -61,11 +61,14 @@ def build(root: Path, options: Options = Options(), progress: Progress = lambda 
         report = Report()
         names = deal_names(root, report.problems)
         wanted = chosen(names, options.deals)
+        report.continued = past = inputs.look_at_links(names, wanted, state.entries)
         team = changed_team(inputs, state)
         report.today = today = options.today or day_of(state.team.timezone)
         forms = options.preview.endpoint if options.preview else state.team.has_forms
         shape = Shape(program(), f"pdf-{options.pdf} forms-{forms}")
         for name in wanted:
+            if name in past:
+                continue  # it is history: another one has its link
             reason = reason_to_look(inputs, name, state.deals.get(name), shape)
             if not reason and not options.check:
                 reason = reason_to_build(state.deals[name], shape, today, sites)
@@ -76,13 +79,14 @@ def build(root: Path, options: Options = Options(), progress: Progress = lambda 
         if report.reasons and (team := team or changed_team(inputs, state, again=True)):
             shop = Workshop(team, today, staging, place / STATE, options.pdf, options.preview)
             made = make(shop, report.reasons, inputs, state, sites, options.workers, progress)
-            report.problems += refuse_shared_links(state, made, names)
+            report.problems += refuse_shared_links(state, made, [name for name in names if name not in past])
             for one in made:
                 settle(one, inputs, state, report, shape, today, staging, sites)
+        give_way(past, state, report, staging, sites)
         if not options.deals and not options.check:
             gone = {state.deals.pop(name).site for name in set(state.deals) - set(names)}
             keep = {record.site for record in state.deals.values()}
-            all_known = all(name in state.deals and state.deals[name].site for name in names)
+            all_known = all(name in state.deals and state.deals[name].site for name in names if name not in past)
             removed = prune(sites, gone, keep, all_known, staging)
             report.changes += [change for change in removed if change not in report.changes]
             if made and not dry_run:
@@ -92,6 +96,7 @@ def build(root: Path, options: Options = Options(), progress: Progress = lambda 
             everything = not options.deals
             state.stamps = inputs.trees if everything else {**state.stamps, **inputs.trees}
             state.saved_ns = inputs.started_ns if everything or state.fresh else min(state.saved_ns, inputs.started_ns)
+            state.entries = inputs.entries
             save_state(state_file, state)
     return report
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from planmark.build.preview import Preview
 from planmark.build.state import Record, State, Written
-from planmark.content.layout import CONTENT, LIBRARY, THEMES, WORKSPACE_FILE
-from planmark.content.tree import RACY_NS, Stamp, scan, scan_file, tree_digest
+from planmark.content.addresses import read_entry
+from planmark.content.layout import CONTENT, LIBRARY, PLAN_FILE, THEMES, WORKSPACE_FILE
+from planmark.content.tree import RACY_NS, Stamp, digest_bytes, scan, scan_file, tree_digest
+from planmark.plan.succession import Entry, Succession, by_id, continued, succession
 from planmark.shipped import THEMES as SHIPPED_THEMES
 
 SHIPPED = "shipped:"
+CONTINUES = "continues:"
 PREVIEWED = "preview:"
 
 
@@ -29,6 +32,9 @@ class Inputs:
         self.started_ns = time.time_ns()
         self.trees: dict[str, dict[str, Stamp]] = {}
         self.digests: dict[str, str] = {}
+        self.entries: dict[str, tuple[str, Entry]] = {}
+        """What decides about each deal's link, by folder, with the digest of the plan.yaml that says so."""
+        self.by_id: dict[str, Entry] = {}
         self.read_anew = False
         """Whether any file had to be read, rather than being as it was remembered."""
 
@@ -46,8 +52,32 @@ class Inputs:
             self.read_anew |= known is None or any(stamp is not known.get(path) for path, stamp in self.trees[name].items())
         return self.trees[name]
 
+    def look_at_links(self, names: Iterable[str], wanted: Iterable[str], known: Mapping[str, tuple[str, Entry]]) -> dict[str, str]:
+        """Look at what decides about the links of all deals. Gives those that others continue, each with its heir."""
+        whole = set(wanted)
+        for name in names:
+            folder = f"{CONTENT}/{name}"
+            if name in whole:
+                stamp = self.tree(folder).get(PLAN_FILE)
+            else:
+                stamp = scan_file(self.root / folder / PLAN_FILE, self.before.get(folder), self.trusted_before_ns).get(PLAN_FILE)
+            before = known.get(name)
+            if stamp and before and before[0] == stamp.digest:
+                self.entries[name] = before
+            elif stamp and (entry := read_entry(self.root, name)):
+                self.entries[name] = stamp.digest, entry
+        self.by_id = by_id(entry for _, entry in self.entries.values())
+        return continued({name: entry for name, (_, entry) in self.entries.items()})
+
+    def line(self, name: str) -> Succession:
+        """What a deal goes on from."""
+        return succession(self.entries[name][1] if name in self.entries else Entry(name, name), self.by_id.get)
+
     def digest(self, name: str) -> str:
         """One digest for the whole of a tree; empty where there is nothing."""
+        if name.startswith(CONTINUES):
+            line = self.line(name.removeprefix(CONTINUES))
+            return digest_bytes(repr((line.address, line.before, line.wrong)).encode())
         if name.startswith(PREVIEWED):
             return self.preview.digest(name.removeprefix(PREVIEWED)) if self.preview else ""
         if name not in self.digests:
@@ -62,6 +92,8 @@ class Inputs:
             names.append(f"{CONTENT}/{LIBRARY}")
         for theme in themes:
             names += [f"{THEMES}/{theme}", SHIPPED + theme]
+        if name in self.entries and self.entries[name][1].continues:
+            names += [CONTINUES + name, *(f"{CONTENT}/{one.folder}" for one in self.line(name).before)]
         if self.preview:
             names.append(PREVIEWED + name)
         return {one: self.digest(one) for one in names}
@@ -70,6 +102,8 @@ class Inputs:
         """What is different in a tree since the last build, as a phrase."""
         if name.startswith(PREVIEWED):
             return "something was done in the preview"
+        if name.startswith(CONTINUES):
+            return "the link that it continues is another one"
         before, now = self.before.get(name), self.tree(name)
         if before is None:
             return f"{name} was not known"

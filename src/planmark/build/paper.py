@@ -34,8 +34,7 @@ def pdf_of(root: Path, name: str, today: date, reader: str | None = None, warnin
     person = _reader(view, reader, where) if reader else None
     theme = load_theme(root, deal.theme, where)
     base = public_address(deal.workspace)
-    site = "-".join(filter(None, (deal.plan.id, deal.plan.share_key)))
-    paper = paper_of(view, deal, theme, environment(theme, deal.locale), f"{base.rstrip('/')}/{site}/" if base else "", person)
+    paper = paper_of(view, deal, theme, environment(theme, deal.locale), f"{base.rstrip('/')}/{deal.address.site}/" if base else "", person)
     try:
         return made_safely(make_pdf, paper, Location(f"{CONTENT}/{name}"))
     except PlanmarkError as error:

@@ -22,6 +22,8 @@ class Report:
     """The folder of each deal that has a site."""
     titles: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Account and title of each deal."""
+    continued: dict[str, str] = field(default_factory=dict)
+    """Deals whose link another one has by now, each with that one: they are history, and neither built nor looked at."""
     failed: list[str] = field(default_factory=list)
     """Deals with errors; their last good site stays."""
     locale: str = "en"
@@ -40,13 +42,13 @@ class Report:
 
     def remember(self, state: State, names: list[str], wanted: list[str]) -> None:
         """Take over what is known of all deals: their problems, sites and titles."""
-        self.deals = len(wanted)
+        self.deals = sum(name not in self.continued for name in wanted)
         self.locale = state.team.locale
         for name in names:
             record = state.deals.get(name)
             if record is None:
                 continue
-            if name in wanted:
+            if name in wanted and name not in self.continued:
                 self.problems += record.problems
                 if record.failed:
                     self.failed.append(name)

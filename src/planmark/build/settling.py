@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -26,15 +26,16 @@ def refuse_shared_links(state: State, made: Iterable[Made], names: Iterable[str]
     by_site: dict[str, list[str]] = {}
     for name, summary in known.items():
         if summary:
-            by_site.setdefault("-".join(filter(None, (summary["id"], summary["share_key"]))), []).append(name)
-            if summary["share_key"] and not summary["continues"]:
+            by_site.setdefault(summary["site"], []).append(name)
+            if summary["share_key"]:
                 by_key.setdefault(summary["share_key"], []).append(name)
     problems: dict[str, Problem] = {}
     for what, groups in (("link", by_key), ("folder", by_site)):
         for group in groups.values():
             if len(group) > 1 and any(name in fresh for name in group):
                 for name in group:
-                    problems.setdefault(name, _shared(name, next(other for other in group if other != name), what))
+                    other = next(other for other in group if other != name)
+                    problems.setdefault(name, _shared(name, other, "" if known[name]["continues"] and known[other]["continues"] else what))
     for one in made:
         if one.name in problems and one.ok:
             one.problems.append(problems.pop(one.name))
@@ -44,6 +45,9 @@ def refuse_shared_links(state: State, made: Iterable[Made], names: Iterable[str]
 
 def _shared(name: str, other: str, what: str) -> Problem:
     where = Location(f"{CONTENT}/{name}/plan.yaml")
+    if not what:
+        hint = f"one of the two goes on under the link: take `continues` out of the other, or let it continue `{other}` itself"
+        return Problem("PM601", f"`{other}` continues the same plan (content/{other}/plan.yaml)", where, hint)
     if what == "link":
         hint = "remove one of the two keys: `planmark new` writes a fresh one; a plan that goes on under the same link says `continues:`"
         return Problem("PM601", f"the share key is also that of `{other}`", where, hint)
@@ -89,3 +93,16 @@ def settle(
     state.deals[one.name] = Record(
         trees, options, today.isoformat(), one.until, one.problems, False, one.site, written, one.pdf_key, one.summary
     )
+
+
+def give_way(continued: Mapping[str, str], state: State, report: Report, staging: Path | None, sites: Path) -> None:
+    """Forget the sites of deals that others continue, as soon as those have one. Until then the last good site stays."""
+    for name, heir in continued.items():
+        record, later = state.deals.get(name), state.deals.get(heir)
+        if record is None or later is None or not (later.site and later.summary.get("continues")):
+            continue
+        del state.deals[name]
+        if record.site and record.site not in {one.site for one in state.deals.values()} and (sites / record.site).exists():
+            report.changes.append(Change(record.site, "removed"))
+            if staging is not None:
+                remove(sites / record.site, staging)

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 from planmark import __version__
 from planmark.content.tree import Stamp, digest_bytes
+from planmark.plan.succession import Entry
 from planmark.problems import Location, Problem
 
-FORMAT = 3
+FORMAT = 4
 _HEAD, _MIDDLE = b'{"digest":"', b'","state":'
 """What stands before and after the digest of all that follows: what a disk garbled is not believed."""
 LIBRARIES = (
@@ -60,7 +61,7 @@ class Record:
     pdf_key: str = ""
     """What the PDF was made from."""
     summary: dict[str, str] = field(default_factory=dict)
-    """id, share_key, continues, title, account: what is compared between deals."""
+    """site, share_key, continues, title, account: what is compared between deals."""
 
 
 @dataclass
@@ -87,6 +88,8 @@ class State:
     saved_ns: int = 0
     """When the scan behind `stamps` began."""
     team: TeamRecord = field(default_factory=TeamRecord)
+    entries: dict[str, tuple[str, Entry]] = field(default_factory=dict)
+    """What decides about each deal's link, by folder, with the digest of the plan.yaml that says so."""
     fresh: bool = True
     """Nothing was remembered."""
 
@@ -106,6 +109,7 @@ def load_state(path: Path) -> State:
             stamps={name: {file: Stamp(*stamp) for file, stamp in tree.items()} for name, tree in data["stamps"].items()},
             saved_ns=data["saved_ns"],
             team=_team(data["team"]),
+            entries={name: (digest, Entry(name, *entry)) for name, (digest, *entry) in data["entries"].items()},
             fresh=False,
         )
     except (OSError, ValueError, KeyError, TypeError):
@@ -149,6 +153,7 @@ def save_state(path: Path, state: State) -> None:
         "saved_ns": state.saved_ns,
         "team": (state.team.key, state.team.timezone, state.team.locale, [_problem_data(one) for one in state.team.problems]),
         "stamps": state.stamps,
+        "entries": {name: (digest, one.id, one.share_key, one.continues) for name, (digest, one) in state.entries.items()},
         "deals": {
             name: {
                 "trees": one.trees,

@@ -86,13 +86,13 @@ class Workshop:
             return made
         plan = deal.plan
         made.summary = {
-            "id": plan.id,
-            "share_key": plan.share_key or "",
+            "site": deal.address.site,
+            "share_key": deal.address.share_key,
             "continues": plan.continues or "",
             "title": plan.title,
             "account": plan.account.name,
         }
-        made.site = "-".join(filter(None, (deal.plan.id, deal.plan.share_key)))
+        made.site = deal.address.site
         made.themes = (deal.theme,)
         try:
             theme, env = self._theme(deal.theme, deal.locale, job.name, bool(deal.plan.theme))

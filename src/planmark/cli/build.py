@@ -43,6 +43,9 @@ def build(
     print_problems(report.problems)
     if explain or dry_run:
         _explain(report, explain)
+    for name, heir in report.continued.items():
+        if explain or name in deals:
+            click.echo(f"{safe(name)} is history: its link goes on with {safe(heir)}")
     click.echo(_summary(report, seconds, dry_run))
     for name in report.failed:
         kept = " Its last good site stays." if name in report.sites else ""
@@ -78,6 +81,7 @@ def _data(report: Report) -> dict[str, object]:
         "deals": report.deals,
         "sites": report.sites,
         "reasons": report.reasons,
+        "continued": report.continued,
         "failed": report.failed,
         "changes": [{"path": change.path, "action": change.action} for change in report.changes],
         "problems": [as_data(problem) for problem in report.problems],

@@ -9,7 +9,8 @@ import click
 
 from planmark.cli.options import DAY, complete_deals
 from planmark.cli.printing import safe
-from planmark.content.layout import find_workspace
+from planmark.content.layout import CONTENT, PLAN_FILE, find_workspace
+from planmark.problems import Location, PlanmarkError, Problem
 
 
 @click.command()
@@ -20,23 +21,27 @@ def links(deal: str, address: str | None, today: date | None) -> int:
     """Print the personal link of each person of every party but the seller."""
     from planmark.build.forms import public_address
     from planmark.content.acting import load_one
+    from planmark.content.addresses import continued_deals
     from planmark.content.secrets import team_keys
     from planmark.plan.links import personal_links
     from planmark.plan.shared import shared
 
     root = find_workspace(Path.cwd())
+    heir = continued_deals(root).get(deal)
+    if heir:
+        place = Location(f"{CONTENT}/{deal}/{PLAN_FILE}")
+        raise PlanmarkError(Problem("PM614", f"the link of `{deal}` goes on with `{heir}`", place, f"take that one: planmark links {heir}"))
     found = load_one(root, deal)
     plan = shared(found.plan)
     keys = team_keys(found.workspace.key)
     base = public_address(found.workspace)
-    site = "-".join(filter(None, (plan.id, plan.share_key)))
-    where = address or (f"{base.rstrip('/')}/{site}/" if base else "")
+    where = address or (f"{base.rstrip('/')}/{found.address.site}/" if base else "")
     if not where:
-        where = f"{site}/"
+        where = f"{found.address.site}/"
         click.echo(
             "note: planmark.yaml names no public address (`publish: {live: {kind: …, url: https://…}}`), so put it in front", err=True
         )
-    everybody = personal_links(plan, keys.signing, today or date.today())
+    everybody = personal_links(plan, found.address.digest, keys.signing, today or date.today())
     for one in everybody:
         click.echo(f"{safe(one.name)}, until {one.until}\n  {where}{one.fragment}")
     if not everybody:

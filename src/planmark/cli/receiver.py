@@ -22,6 +22,7 @@ def receiver() -> None:
 def register(deals: tuple[str, ...]) -> int:
     """Tell the receiver what the plans of all deals, or of DEALS, allow. Until then it takes nothing for them."""
     from planmark.content.acting import load_one
+    from planmark.content.addresses import continued_deals
     from planmark.content.team import workspace_of
     from planmark.endpoints.connected import connected, tell_receiver
     from planmark.problems import PlanmarkError
@@ -29,7 +30,8 @@ def register(deals: tuple[str, ...]) -> int:
     root = find_workspace(Path.cwd())
     there = connected(workspace_of(root))
     failed = 0
-    names = chosen(deal_names(root, []), deals)
+    past = continued_deals(root)
+    names = list(dict.fromkeys(past.get(name, name) for name in chosen(deal_names(root, []), deals)))
     for name in names:
         try:
             digest = tell_receiver(there, load_one(root, name))

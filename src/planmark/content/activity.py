@@ -58,6 +58,12 @@ def read_activity(folder: Path, names: Iterable[str], shown: str, problems: list
     return recorded
 
 
+def events_in(folder: Path) -> list[Event]:
+    """Every event that the activity of a deal's folder holds, as far as it can be read."""
+    names = [one.name for one in folder.glob("activity*.jsonl") if IS_ACTIVITY.fullmatch(one.name) and one.is_file()]
+    return read_activity(folder, names, folder.name, []).events
+
+
 def activity_files(tree: Tree) -> list[str]:
     """The names of a deal's activity files, links and other odd things aside."""
     return [path for path in tree if IS_ACTIVITY.fullmatch(path) and tree[path].digest not in NO_CONTENT]

@@ -1,43 +1,93 @@
-"""Which deal an endpoint means: deals by the digest of their share key, found without reading whole plans."""
+"""Which deal a link or an endpoint means, found without reading whole plans: by ids, share keys, and what continues what."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from planmark.content.layout import CONTENT, PLAN_FILE, deal_names
-from planmark.content.yamltext import read_yaml
-from planmark.plan.tokens import plan_digest
+from planmark.plan.succession import Entry, Succession, by_id, continued, succession
 
 _SHARE_KEY = re.compile(r"^share_key[ \t]*:\s*[\"']?([A-Za-z0-9_-]{22,64})(?![A-Za-z0-9_-])", re.MULTILINE)
 _ID = re.compile(r"^id[ \t]*:\s*[\"']?([a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)(?![A-Za-z0-9_-])", re.MULTILINE)
+_CONTINUES = re.compile(r"^continues[ \t]*:\s*[\"']?([a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)(?![A-Za-z0-9_-])", re.MULTILINE)
 
-_IN_QUOTES = re.compile(r"^[\"'](?:id|share_key)\b", re.MULTILINE)
+_ODD = re.compile(r"^[\"'](?:id|share_key|continues)\b|^\?", re.MULTILINE)
 """Written in a way that the patterns above don't see, as are braces around the whole plan: then it is read as YAML."""
+_KEY = re.compile(r"\bcontinues[\"']?\s*:")
 
 
 def deals_by_digest(root: Path) -> dict[str, str]:
-    """The folder of each deal by its plan's digest. A plan without a share key is known by its id."""
-    return {plan_digest(key or name): folder for folder, name, key in _deals(root)}
+    """The folder of each deal by the digest of its link. A link that went on leads to the deal that has it now.
+
+    A link that two deals have leads to neither: nobody knows which one is meant.
+    """
+    entries = {one.folder: one for one in _entries(root)}
+    ids, past = by_id(entries.values()), continued(entries)
+    found: dict[str, list[str]] = {}
+    for one in entries.values():
+        line = succession(one, ids.get)
+        if one.folder not in past and not line.wrong:
+            found.setdefault(line.address.digest, []).append(one.folder)
+    return {digest: folders[0] for digest, folders in found.items() if len(folders) == 1}
 
 
 def deals_by_id(root: Path) -> dict[str, str]:
     """The folder of each deal by its plan's id, which events name."""
-    return {name: folder for folder, name, _ in _deals(root)}
+    return {one.id: one.folder for one in _entries(root)}
 
 
-def _deals(root: Path) -> Iterator[tuple[str, str, str]]:
-    """Folder, id and share key of each deal."""
-    for folder in deal_names(root, []):
-        try:
-            text = (root / CONTENT / folder / PLAN_FILE).read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            continue
-        key, name = _SHARE_KEY.search(text), _ID.search(text)
-        if text.lstrip().startswith("{") or (not key and "share_key" in text) or _IN_QUOTES.search(text):
-            document = read_yaml(text.encode(), PLAN_FILE, [])
-            plan = document.value if document and isinstance(document.value, dict) else {}
-            yield folder, str(plan.get("id") or folder), str(plan.get("share_key") or "")
-        else:
-            yield folder, name[1] if name else folder, key[1] if key else ""
+def continued_deals(root: Path) -> dict[str, str]:
+    """The deals whose link another one has by now, each with the one that has it."""
+    return continued({one.folder: one for one in _entries(root)})
+
+
+def succession_of(root: Path, own: Entry) -> Succession:
+    """What a deal goes on from, and its address. Only the plans that it continues are read, where their folders are called by their ids."""
+    every: dict[str, Entry] = {}
+
+    def find(name: str) -> Entry | None:
+        near = own if name == own.folder else read_entry(root, name)
+        if near is not None and near.id == name:
+            return near
+        if not every:
+            every.update(by_id([own if one.folder == own.folder else one for one in _entries(root)]))
+        return every.get(name)
+
+    return succession(own, find, lambda: every)
+
+
+def succession_in(root: Path, folder: str) -> Succession:
+    """What the deal in a folder goes on from, and its address."""
+    return succession_of(root, read_entry(root, folder) or Entry(folder, folder))
+
+
+def read_entry(root: Path, folder: str) -> Entry | None:
+    """What of a deal's plan.yaml decides about its link; None where there is no such file."""
+    try:
+        text = (root / CONTENT / folder / PLAN_FILE).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    key, name, before = _SHARE_KEY.search(text), _ID.search(text), _CONTINUES.search(text)
+    unseen = (not key and "share_key" in text) or (not before and _KEY.search(text))
+    if text.lstrip().startswith("{") or unseen or _ODD.search(text):
+        from planmark.content.yamltext import read_yaml
+
+        document = read_yaml(text.encode(), PLAN_FILE, [])
+        plan = document.value if document and isinstance(document.value, dict) else {}
+        said = {field: str(plan.get(field) or "") for field in ("id", "share_key", "continues")}
+        return Entry(folder, said["id"] or folder, said["share_key"], said["continues"])
+    return Entry(folder, name[1] if name else folder, key[1] if key else "", before[1] if before else "")
+
+
+def _entries(root: Path) -> Iterator[Entry]:
+    return entries_of(root, deal_names(root, []))
+
+
+def entries_of(root: Path, folders: Iterable[str]) -> Iterator[Entry]:
+    """The entries of some deals; those without a plan.yaml are missing."""
+    for folder in folders:
+        entry = read_entry(root, folder)
+        if entry is not None:
+            yield entry

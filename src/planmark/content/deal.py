@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -14,7 +15,12 @@ from planmark.plan.acts import Acts
 from planmark.plan.people import Brand, Organisation, Review
 from planmark.plan.plan import Plan
 from planmark.plan.schedule import Schedule, Working
+from planmark.plan.succession import Address
 from planmark.plan.workspace import Workspace
+
+if TYPE_CHECKING:
+    from planmark.plan.changes import Version
+    from planmark.plan.events import Event
 
 
 @dataclass(frozen=True)
@@ -51,13 +57,19 @@ class Deal:
     review: Review | None
     history: tuple[date, ...]
     """The days of published versions, and the newest of what people did."""
+    versions: tuple[Version, ...]
+    """What was out before, oldest first."""
     acts: Acts
     """What people did, as it stands; their states are in the plan already."""
     working: Working
     """Who works when."""
     schedule: Schedule
     """When everything has to be done; its worked-back dates are in the plan already."""
+    address: Address
+    """What its link is made of: of a plan that continues another, the first one's."""
     texts: Mapping[str, Markup]
     """Resources that are Markdown files, by the name that the plan uses: shown on the page itself."""
+    former: tuple[Event, ...] = ()
+    """What was done in the plans that it continues, and stays with them."""
     documents: Mapping[str, Document] = field(default_factory=dict)
     """What its PDFs look like, by the name that the plan uses, where that is known."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from planmark.content.addresses import succession_of
 from planmark.content.deal import Deal
 from planmark.content.files import Files
 from planmark.content.kinds import uses_for
@@ -27,10 +27,12 @@ from planmark.plan.people import Brand, Organisation
 from planmark.plan.plan import Plan
 from planmark.plan.resources import Resource
 from planmark.plan.schedule import schedule, with_dates, working
+from planmark.plan.succession import Entry, Succession
 from planmark.plan.walk import Mark, changed, marked
 from planmark.problems import Finding, Location, Problem
 
 if TYPE_CHECKING:
+    from planmark.plan.changes import Version
     from planmark.plan.events import Event
 
 
@@ -138,6 +140,9 @@ class _Reading:
                     "rename one of them: some systems cannot keep both",
                 )
             )
+        line = succession_of(self.team.root, Entry(self.name, plan.id or self.name, plan.share_key or "", plan.continues or ""))
+        self.findings.extend([line.wrong] if line.wrong else ())
+        versions = self._versions()
         notes, texts = self.texts.notes(), self.texts.resources(plan)  # they name files as well, so they come before the assets
         return Deal(
             name=self.name,
@@ -154,12 +159,23 @@ class _Reading:
             brand=_over(workspace.brand, plan.brand),
             contact=plan.contact or workspace.contact,
             review=plan.review or workspace.review,
-            history=self._history(acts, ZoneInfo(plan.timezone or workspace.timezone)),
+            history=self._history(versions, acts, ZoneInfo(plan.timezone or workspace.timezone)),
+            versions=versions,
             texts=texts,
             acts=acts,
+            address=line.address,
+            former=self._former(line),
             working=works,
             schedule=times,
         )
+
+    def _former(self, line: Succession) -> tuple[Event, ...]:
+        """What was done in the plans that this one continues."""
+        if not line.before:
+            return ()
+        from planmark.content.activity import events_in
+
+        return tuple(event for one in line.before for event in events_in(self.team.root / CONTENT / one.folder))
 
     def _with_activity(self, plan: Plan) -> tuple[Plan, Acts]:
         """The plan with what people did folded over it. A date that was set has its day already; those that count from it follow."""
@@ -178,17 +194,19 @@ class _Reading:
         self.problems.extend(activity_problems(plan, recorded, acts))
         return folded_plan, acts
 
-    def _history(self, acts: Acts, zone: ZoneInfo) -> tuple[date, ...]:
-        """The dates that a version may take: those of `versions/` and of the newest act that counts."""
-        found = [match[1] for path in self.tree if (match := re.fullmatch(r"versions/(\d{4}-\d\d-\d\d).*\.json", path))]
-        days = []
-        for text in found:
-            try:
-                days.append(date.fromisoformat(text))
-            except ValueError:
-                continue
+    def _versions(self) -> tuple[Version, ...]:
+        """The plan's versions, oldest first."""
+        if not any(path.startswith("versions/") for path in self.tree):
+            return ()
+        from planmark.content.versions import read_versions
+
+        return read_versions(self.folder, self.tree, f"{CONTENT}/{self.name}", self.problems)
+
+    def _history(self, versions: tuple[Version, ...], acts: Acts, zone: ZoneInfo) -> tuple[date, ...]:
+        """The dates that a version may take: those of `versions` and of the newest act that counts."""
         newest = [event.received for event in acts.counting if event.id not in acts.previewed][-1:]
-        return (*days, *(datetime.fromisoformat(received).astimezone(zone).date() for received in newest))
+        days = (datetime.fromisoformat(received).astimezone(zone).date() for received in newest)
+        return (*(one.day for one in versions), *days)
 
     def _with_team(self, plan: Plan, marks: Iterable[Mark]) -> Plan:
         """People of planmark.yaml that the plan names, with this deal's role; those it only refers to follow at the end."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from planmark.content.addresses import deals_by_digest
+from planmark.content.addresses import succession_in
 from planmark.content.deal import Deal
 from planmark.content.inbox import Inbox
 from planmark.content.layout import WORKSPACE_FILE
@@ -21,7 +21,6 @@ from planmark.extensions import Answer, Endpoint, Fetch, Record, Request, Secret
 from planmark.plan.registration import registration, to_tell
 from planmark.plan.shared import shared
 from planmark.plan.submissions import TEST, VERSION, RefusedError
-from planmark.plan.tokens import plan_digest
 from planmark.plan.workspace import Workspace
 from planmark.problems import Location, PlanmarkError, Problem
 
@@ -108,9 +107,8 @@ def tell_receiver(there: Connected, deal: Deal) -> str:
 def registered(deal: Deal) -> tuple[str, bytes]:
     """The digest of a deal's plan, and what a receiver is told about it."""
     plan = shared(deal.plan)
-    digest = plan_digest(plan.share_key or plan.id)
     keys = team_keys(deal.workspace.key).keys if deal.workspace.key else {}
-    return digest, registration(plan, deal.acts, digest, keys, deal.seller.name, to_tell(deal.plan, deal.contact))
+    return deal.address.digest, registration(plan, deal.acts, deal.address, keys, deal.seller.name, to_tell(deal.plan, deal.contact))
 
 
 def send_test(there: Connected, digest: str, mark: str) -> None:
@@ -147,4 +145,4 @@ def found_test(there: Connected, mark: str, cursor: str) -> Record | None:
 
 def digest_of(root: Path, name: str) -> str:
     """The digest that endpoints know a deal by."""
-    return next(digest for digest, one in deals_by_digest(root).items() if one == name)
+    return succession_in(root, name).address.digest

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from planmark.content.activity import ACTIVITY, IS_ACTIVITY, RECEIVED, append_events, read_activity
-from planmark.content.addresses import deals_by_digest
+from planmark.content.activity import ACTIVITY, RECEIVED, append_events, events_in
+from planmark.content.addresses import continued_deals, deals_by_digest, succession_in
 from planmark.content.deal import Deal
 from planmark.content.inbox import Inbox, keep_file, quarantine, record_data, record_of, set_aside
 from planmark.content.layout import BUILD, CONTENT, INBOX, LIBRARY
@@ -58,7 +58,8 @@ class Pull:
 
     def __init__(self, root: Path, kind: str, keys: Mapping[str, bytes], get_file: GetFile, deals: Iterable[str] = ()) -> None:
         self.root, self.kind, self.keys, self.get_file = root, kind, keys, get_file
-        self.wanted = frozenset(deals)
+        past = continued_deals(root) if deals else {}
+        self.wanted = frozenset(past.get(name, name) for name in deals)
         """Only these; all of them when empty."""
         self.pulled = Pulled()
         self.deals = deals_by_digest(root)
@@ -123,7 +124,9 @@ class Pull:
     def _put_into(self, name: str, records: list[Came]) -> None:
         folder = self.root / CONTENT / name
         if name not in self.known:
-            self.known[name] = _known(folder)
+            before = succession_in(self.root, name).before  # what came for those is theirs, even if all is read again
+            folders = (name, *(one.folder for one in before))
+            self.known[name] = Known(event for one in folders for event in events_in(self.root / CONTENT / one))
         known = self.known[name]
         here = self._bench(name)
         events: list[Event] = []
@@ -225,11 +228,6 @@ class Known:
         if event.file:
             self.uploads[_sent(event)] = event.file
         return True
-
-
-def _known(folder: Path) -> Known:
-    names = [one.name for one in folder.glob("activity*.jsonl") if IS_ACTIVITY.fullmatch(one.name) and one.is_file()]
-    return Known(read_activity(folder, names, folder.name, []).events)
 
 
 def _body(event: Event) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from planmark.plan.allowed import guests
 from planmark.plan.plan import Plan
-from planmark.plan.tokens import made, plan_digest
+from planmark.plan.tokens import made
 
 AFTER_TARGET = timedelta(days=180)
 """How long after the target a link counts, where the plan doesn't say when it ends."""
@@ -23,9 +23,8 @@ class PersonalLink:
     until: date
 
 
-def personal_links(shared: Plan, key: bytes, today: date) -> tuple[PersonalLink, ...]:
-    """The links of a shared plan, signed with the team's key. Those who have left get none."""
-    digest = plan_digest(shared.share_key or shared.id)
+def personal_links(shared: Plan, digest: str, key: bytes, today: date) -> tuple[PersonalLink, ...]:
+    """The links of a shared plan that endpoints know by `digest`, signed with the team's key. Those who have left get none."""
     until = ends(shared, today)
     return tuple(
         PersonalLink(one.id, one.name or one.id, f"#t={made(key, digest, one.id, one.link, until)}", until)

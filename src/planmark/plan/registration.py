@@ -11,22 +11,27 @@ from planmark.plan.acts import Acts
 from planmark.plan.allowed import allowed, guests, kinds
 from planmark.plan.plan import Plan
 from planmark.plan.shared import shared
+from planmark.plan.succession import Address
 from planmark.plan.tokens import person_ref, plan_key
 
 VERSION = 1
 
 
-def registration(shared: Plan, acts: Acts, key: str, keys: Mapping[str, bytes], seller: str, tell: Mapping[str, list[str]]) -> bytes:
-    """The registration of a shared plan whose digest is `key`, as JSON: the same bytes for the same plan.
+def registration(
+    shared: Plan, acts: Acts, address: Address, keys: Mapping[str, bytes], seller: str, tell: Mapping[str, list[str]]
+) -> bytes:
+    """The registration of a shared plan that is reached at `address`, as JSON: the same bytes for the same plan.
 
     `keys` are the team's signing keys by fingerprint; only keys for this one plan are told. `tell` are mail addresses by item, for a
-    receiver that sends messages. The name is the plan's id; `deal` lets a plan whose link was changed take the place of its old one.
+    receiver that sends messages. The name is the plan's id; `deal` lets a plan whose link was changed take the place of its old one, and
+    stays the same where the link goes on with another plan.
     """
+    key = address.digest
     answered = {event.of: event.kind for event in acts.counting if event.kind in ("accepted", "rejected")}
     unproven = {event.id for event in (*acts.counting, *acts.rejected) if not event.proof}
     data: dict[str, Any] = {
         "v": VERSION,
-        "deal": sha256(f"planmark.deal.v1:{seller}:{shared.id}".encode()).hexdigest()[:32],
+        "deal": sha256(f"planmark.deal.v1:{seller}:{address.id}".encode()).hexdigest()[:32],
         "name": shared.id,
         "items": {on: sorted(kinds(found)) for on, found in sorted(allowed(shared).items())},
         "people": {person_ref(key, one.id): one.link for one in guests(shared)},

@@ -130,11 +130,9 @@ class Acts:
 
         deal = load_one(self.root, name)
         plan = shared(deal.plan)
-        digest = next(key for key, one in deals_by_digest(self.root).items() if one == name)
-        keys = self._keys(deal.workspace.key)
-        document = registration(plan, deal.acts, digest, keys, deal.seller.name, {})
+        document = registration(plan, deal.acts, deal.address, self._keys(deal.workspace.key), deal.seller.name, {})
         if self._registered.get(name) != document:
-            register(self.settings, self.there.secret, self.there.fetch, digest, document)
+            register(self.settings, self.there.secret, self.there.fetch, deal.address.digest, document)
             self._registered[name] = document
 
     def _keys(self, wanted: tuple[str, ...]) -> Mapping[str, bytes]:
@@ -176,7 +174,7 @@ class Acts:
                 deal = load_one(self.root, name)
             except PlanmarkError:  # it was acted in before it broke; the act is in the receiver, and `serve` will ask again when it starts
                 continue
-            key = next(digest for digest, one in deals.items() if one == name)
+            key = deal.address.digest
             keys = {mark: plan_key(one, key) for mark, one in self._keys(deal.workspace.key).items()}
             here = bench(shared(deal.plan), key, keys)
             events = [found for record in mine if isinstance(found := judged("preview", record, here, self._keep), Event)]

@@ -100,7 +100,7 @@ class Watch:
         problems += [one for one in report.problems if one.severity == "error"]
         problems += self._tell()
         if workspace.endpoint and workspace.endpoint.kind == "planmark":
-            stale = {*pulled.events, *report.reasons} if self.registered else set(deal_names(self.root, []))
+            stale = {*pulled.events, *report.reasons} if self.registered else set(deal_names(self.root, [])).difference(report.continued)
             problems += self._register(workspace, sorted(stale - set(report.failed)))
         changed = len(report.reasons) - len(set(report.failed) & set(report.reasons))
         return Round(f"{_new(pulled)}, {changed} built", tuple(problems))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from planmark.site.view import BuyerView
 
 if TYPE_CHECKING:
     from planmark.extensions import Form
+    from planmark.plan.events import Event
 
 SENT_FILE = "sent.html"
 """Where a reader without JavaScript is led after sending."""
@@ -66,18 +68,20 @@ def _items(plan: BuyerView) -> set[str]:
     return found | {f"risk/{one.id}" for one in plan.risks}
 
 
-def page_data(plan: BuyerView, forms: Forms, acts: Acts) -> Markup:
+def page_data(plan: BuyerView, forms: Forms, acts: Acts, former: Sequence[Event] = ()) -> Markup:
     """What the script reads off the page, as JSON that no HTML parser takes for anything else.
 
     `seen` is the newest receipt of each item that the page already shows: what is newer, the script adds from the live state. `told` are
-    the acts of the buyer's side that the page shows or the seller rejected: their senders need not wait for them any longer.
+    the acts of the buyer's side that the page shows or the seller rejected: their senders need not wait for them any longer. `former`
+    are the acts in plans that this one continues: they are told, and nothing as old as they are is new here.
     """
-    seen: dict[str, str] = {}
     items = _items(plan)
+    newest = max((moment_key(event.received) for event in former), default="")
+    seen = dict.fromkeys(sorted(items.union(event.on for event in former if event.on.startswith("section/"))), newest) if newest else {}
     for event in acts.counting:
         if event.on not in items and not event.on.startswith("section/"):
             continue  # the seller acts on internal items, too
-        seen[event.on] = max(seen.get(event.on, ""), moment_key(event.received))
+        seen[event.on] = max(seen.get(event.on, newest), moment_key(event.received))
     service = forms.form
     data = {
         "plan": plan.key,
@@ -89,7 +93,7 @@ def page_data(plan: BuyerView, forms: Forms, acts: Acts) -> Markup:
         "people": {one.ref: {"id": one.id, "name": one.name} for one in plan.guests},
         "seller": plan.seller.short,
         "seen": seen,
-        "told": [event.id for event in (*acts.counting, *acts.rejected) if not event.from_seller],
+        "told": [event.id for event in (*former, *acts.counting, *acts.rejected) if not event.from_seller],
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":

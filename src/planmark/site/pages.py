@@ -16,7 +16,8 @@ from planmark.content.layout import CONTENT
 from planmark.content.pictures import Making
 from planmark.plan.headers import policy
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
-from planmark.site.data import SCHEMA_FILE, plan_json, schema_json
+from planmark.site.calendar import CALENDAR_FILE, PlanCalendar
+from planmark.site.data import SCHEMA_FILE, as_data, plan_json, schema_json
 from planmark.site.pdf import PDF_FILE, Paper, PdfWish
 from planmark.site.render import render
 from planmark.site.scripts import Script, script
@@ -139,11 +140,12 @@ def outputs(
     sign = signs(theme, deal.brand, plan.title)
     language: Language = env.globals["language"]  # type: ignore[assignment]  # `environment` put it there
     data = None
+    has_links = forms is not None  # a plan that ended takes nothing more, but tells the calendars that follow it
     if forms:
         from planmark.site.forms import SENT_FILE, can_send, page_data
 
         forms = forms if can_send(plan) else None
-        data = page_data(plan, forms, deal.acts) if forms else None
+        data = page_data(plan, forms, deal.acts, deal.former) if forms else None
     scripts: list[Script] = [*script(theme, "plan.js"), *(script(theme, "plan.js", "act.js") if forms else ())]
     embedding = script(theme, "embed.js") if any(one.embed for one in plan.resources) else ()
     shown = with_content(plan)
@@ -173,8 +175,12 @@ def outputs(
     if forms:
         sent = Page(file=SENT_FILE, title=language.gettext("Sent"), sections=())
         yield _page(sent.file, "sent.html", {**common, "page": sent}, env, theme, sheets, forms)
-    yield Output("plan.json", plan_json(plan))
+    values = as_data(plan)
+    yield Output("plan.json", plan_json(plan, values))
     yield Output(SCHEMA_FILE, schema_json())
+    calendar = PlanCalendar(values, [one.view for one in deal.versions], language)
+    yield Output(CALENDAR_FILE, calendar.whole())
+    yield from (Output(path, data) for path, data in (calendar.personal() if has_links else ()))
     yield from (Output(one.path, one.css) for one in sheets)
     yield Output(sign.icon, sign.drawing)
     yield from (Output(path, draw=draw) for path, draw in (*sign.drawings(), *(faces.files if faces else ())))

@@ -15,7 +15,7 @@ from planmark.plan.events import day_of
 from planmark.plan.plan import Plan
 from planmark.plan.tasks import Task
 from planmark.plan.terms import Criterion
-from planmark.plan.tokens import person_ref, plan_digest
+from planmark.plan.tokens import person_ref
 from planmark.plan.words import Act
 from planmark.site import view
 from planmark.site.projection.values import initials
@@ -33,7 +33,7 @@ class Spoken:
     def __init__(self, deal: Deal, plan: Plan) -> None:
         self.plan = plan
         self.acts: Acts = deal.acts
-        self.key = plan_digest(plan.share_key or plan.id)
+        self.key = deal.address.digest
         self.zone = ZoneInfo(deal.timezone)
         self.allowed: Allowed = allowed(plan)
         self.guests = tuple(view.Guest(ref=person_ref(self.key, one.id), id=one.id, name=one.name or one.id) for one in guests(plan))
