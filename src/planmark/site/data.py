@@ -42,9 +42,9 @@ def as_data(value: Any) -> Any:
     return str(value)
 
 
-def plan_json(view: BuyerView) -> bytes:
-    """`plan.json`: the same bytes for the same view."""
-    return (json.dumps({"$schema": SCHEMA_FILE, **as_data(view)}, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+def plan_json(view: BuyerView, data: dict[str, Any] | None = None) -> bytes:
+    """`plan.json`: the same bytes for the same view. `data` is the view as plain values, where somebody has it already."""
+    return (json.dumps({"$schema": SCHEMA_FILE, **(data or as_data(view))}, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
 @cache
