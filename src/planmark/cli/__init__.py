@@ -22,6 +22,8 @@ COMMANDS = {
     "build": ("planmark.cli.build", "Build the sites of all deals, or of some."),
     "pdf": ("planmark.cli.pdf", "Make the PDF of one plan, for everybody or for one person."),
     "show": ("planmark.cli.show", "Show a plan in the terminal."),
+    "snapshot": ("planmark.cli.versions", "Add a plan, as the buyer sees it now, to its versions."),
+    "diff": ("planmark.cli.versions", "Say what has changed in a plan since an earlier version."),
     "pull": ("planmark.cli.pull", "Bring what buyers did into the plans."),
     "inbox": ("planmark.cli.inbox", "Answer what waits: proposals, and what nobody vouches for."),
     "task": ("planmark.cli.act", "Say that a task is done, or give it another date or owner."),

@@ -44,6 +44,19 @@ def new_id() -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+def colleague_in(deal: Deal, person: str | None) -> str:
+    """The id of a colleague: `person`, else the plan's contact, else whose deal it is. PlanmarkError where that is nobody of the team."""
+    plan = deal.plan
+    sides = side_of_parties(plan)
+    team = {one.id for one in deal.workspace.people} | {one.id for one in plan.people if sides.get(one.party or "buyer") == "seller"}
+    chosen_one = person or deal.contact or (plan.internal.rep if plan.internal else None) or ""
+    if chosen_one not in team:
+        hint = did_you_mean(chosen_one, team, "name somebody of planmark.yaml: `--as dana`")
+        said = f"nobody of the team has the id `{chosen_one}`" if chosen_one else "nobody says who is doing this"
+        raise PlanmarkError(Problem("PM301", said, Location(f"{CONTENT}/{deal.name}/{PLAN_FILE}"), hint))
+    return chosen_one
+
+
 class Acting:
     """A colleague of the seller's at work in one deal. `person` is their id; left out: the plan's contact."""
 
@@ -51,7 +64,7 @@ class Acting:
         self.root, self.folder = root, root / CONTENT / name
         self.deal = load_one(root, name)
         self.where = Location(f"{CONTENT}/{name}/{PLAN_FILE}")
-        self.person = self._colleague(person)
+        self.person = colleague_in(self.deal, person)
 
     def task(self, name: str) -> Task:
         """The task as plan.yaml has it. Raises PlanmarkError for an id that is none."""
@@ -153,19 +166,6 @@ class Acting:
             hint = did_you_mean(name, people, "add them to `people` first, then name their id")
             raise self._wrong("PM301", f"no person or party here is called `{name}`", hint)
         return found
-
-    def _colleague(self, person: str | None) -> str:
-        plan = self.deal.plan
-        sides = side_of_parties(plan)
-        team = {one.id for one in self.deal.workspace.people} | {
-            one.id for one in plan.people if sides.get(one.party or "buyer") == "seller"
-        }
-        chosen_one = person or self.deal.contact or (plan.internal.rep if plan.internal else None) or ""
-        if chosen_one not in team:
-            hint = did_you_mean(chosen_one, team, "name somebody of planmark.yaml: `--as dana`")
-            said = f"nobody of the team has the id `{chosen_one}`" if chosen_one else "nobody says who is doing this"
-            raise self._wrong("PM301", said, hint)
-        return chosen_one
 
     def _wrong(self, code: str, message: str, hint: str) -> PlanmarkError:
         return PlanmarkError(Problem(code, message, self.where, hint))

@@ -6,6 +6,7 @@ These types have no internal fields, so a theme cannot leak what it never gets. 
 """
 
 from planmark.site.view.acts import By, Guest, Said, Signature
+from planmark.site.view.changes import Change, Changes, TargetMove
 from planmark.site.view.html import Html
 from planmark.site.view.people import Logo, Organisation, Owner, Person, Picture, Quote
 from planmark.site.view.plan import BuyerView, Page, Section
@@ -34,6 +35,8 @@ __all__ = [
     "Allocation",
     "BuyerView",
     "By",
+    "Change",
+    "Changes",
     "Constraint",
     "Criterion",
     "Embed",
@@ -68,6 +71,7 @@ __all__ = [
     "Signature",
     "Stage",
     "Step",
+    "TargetMove",
     "Task",
     "TaskLink",
 ]

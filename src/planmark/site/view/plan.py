@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from planmark.plan.words import Act, PlanState, Size
 from planmark.site.view.acts import Guest, Said
+from planmark.site.view.changes import Changes
 from planmark.site.view.html import Html
 from planmark.site.view.people import Organisation, Person, Quote
 from planmark.site.view.terms import (
@@ -124,3 +125,5 @@ class BuyerView:
     guests: tuple[Guest, ...]
     """Everybody who may have a personal link."""
     pages: tuple[Page, ...]
+    changes: Changes | None = None
+    """What changed since earlier versions; None where there is none, or where nothing changed."""
