@@ -131,6 +131,7 @@ CODES: dict[str, str] = {
     "PM309": "An unknown success criterion",
     "PM310": "A plan continues one that is not there",
     "PM311": "Plans that continue each other in a circle",
+    "PM312": "A task that can no longer be done in time",
     "PM401": "A file is missing",
     "PM402": "A path leaves its folder",
     "PM403": "A symbolic link",

@@ -27,7 +27,7 @@ from planmark.plan.scalars import (
 )
 from planmark.plan.tasks import Stage
 from planmark.plan.terms import Constraint, Criterion, Feedback, Freeze, KeyDate, Question, Risk, SignOff
-from planmark.plan.words import Access, Act, Gate, PlanState, SectionName, Size
+from planmark.plan.words import Access, Act, Answered, PlanState, SectionName, Size
 
 
 class TargetFields(Part):
@@ -190,8 +190,8 @@ class PlanFields(Part):
     """Shown first, with every way to reach them."""
     kept_by: PersonRef | None = None
     """Who keeps the plan current."""
-    not_needed: dict[Gate, Text] = Field(default_factory=dict)
-    """Gates that this deal doesn't have, and why."""
+    not_needed: dict[Answered, Text] = Field(default_factory=dict)
+    """Gates that this deal doesn't have, and why; and rules (R1 to R30) that don't fit it, and why, which no buyer sees."""
 
 
 class Crm(Part):

@@ -6,7 +6,10 @@ from datetime import date, timedelta
 
 from planmark.plan.plan import Plan
 from planmark.plan.tasks import Stage, Task
-from planmark.plan.words import Status
+from planmark.plan.words import Size, Status
+
+LIGHT_BELOW = 8
+"""A plan with fewer tasks is light, unless it says otherwise."""
 
 
 class Clock:
@@ -79,3 +82,9 @@ def current_stage(plan: Plan, status: dict[str, Status]) -> str:
         if done < total:
             return stage.id
     return ""
+
+
+def size_of(plan: Plan) -> Size:
+    """The plan's size; where it says none, by its shared tasks, milestones not counted."""
+    tasks = (task for stage in plan.stages if stage.audience == "buyer" for task in stage.tasks)
+    return plan.size or ("light" if sum(task.audience == "buyer" and not task.milestone for task in tasks) < LIGHT_BELOW else "enterprise")

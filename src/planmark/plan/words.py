@@ -8,6 +8,15 @@ Size = Literal["enterprise", "light"]
 Access = Literal["link", "passphrase"]
 Act = Literal["check", "comment", "propose", "upload", "approve", "agree", "sign"]
 Gate = Literal["security", "legal", "procurement", "budget", "executive", "signature"]
+# fmt: off
+RuleCode = Literal[
+    "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14", "R15",
+    "R16", "R17", "R18", "R19", "R20", "R21", "R22", "R23", "R24", "R25", "R26", "R27", "R28", "R29", "R30",
+]
+# fmt: on
+"""The rules of a good plan: `planmark.plan.rules` says what each means."""
+Answered = Literal[Gate, RuleCode]
+"""What a plan may answer with `not_needed`: a gate that the deal doesn't have, or a rule that doesn't fit it."""
 StageKind = Literal["discovery", "proof_of_value", "business_case", "procurement_legal", "signature", "onboarding"]
 Status = Literal["todo", "doing", "done", "blocked", "dropped"]
 Level = Literal["high", "normal", "low"]
@@ -65,6 +74,7 @@ Role = Literal[
 SectionName = Literal[
     "where_we_are",
     "next_steps",
+    "changes",
     "summary",
     "plan",
     "timeline",

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from planmark.plan.item import Many, Part
 from planmark.plan.people import Brand, Organisation, Person, Review
 from planmark.plan.resources import Resource
-from planmark.plan.scalars import Days, Email, Fingerprint, Holidays, Id, Locale, Minutes, PersonRef, Prose, Text, Url, YesNo, Zone
+from planmark.plan.scalars import Days, Email, Fingerprint, Holidays, Id, Locale, Minutes, PersonRef, Prose, Text, Url, Whole, YesNo, Zone
 
 
 class Endpoint(Part):
@@ -51,12 +51,24 @@ class Publish(Part):
 
 
 class Rule(Part):
-    """How a plan-quality rule is judged here."""
+    """How a rule of a good plan is judged here. Which numbers a rule has, docs/rules.md says."""
 
     shorthand: ClassVar[str] = "severity"
 
     severity: Literal["off", "warning", "error"] | None = None
     """off, warning or error."""
+    least: Whole | None = None
+    """The fewest."""
+    most: Whole | None = None
+    """The most."""
+    light_least: Whole | None = None
+    """The fewest in a light plan."""
+    light_most: Whole | None = None
+    """The most in a light plan."""
+    stages: Whole | None = None
+    """The most stages."""
+    days: Days | None = None
+    """How many days."""
     warn_after: Days | None = None
     """The days after which it warns."""
     error_after: Days | None = None
@@ -128,7 +140,7 @@ class Workspace(Part):
     publish: Publish | None = None
     """The places to publish to."""
     rules: dict[RuleCode, Rule] = Field(default_factory=dict)
-    """How plan-quality rules are judged here: {R2: off}."""
+    """How the rules of a good plan are judged here: {R2: off}."""
     health: Health = Health.model_construct(at_risk_after=1, stalled_after=7)
     """When a task counts as at risk, and when as stalled."""
     key: Many[Fingerprint] = ()
