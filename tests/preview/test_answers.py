@@ -187,6 +187,7 @@ def test_media_types(steady: Running) -> None:
     wanted = {
         "": "text/html; charset=utf-8",
         "plan.json": "application/json; charset=utf-8",
+        "plan.ics": "text/calendar; charset=utf-8",
         f"assets/{sheet}": "text/css; charset=utf-8",
         f"assets/{icon}": "image/svg+xml",
     }

@@ -31,7 +31,7 @@ def pdf_of(root: Path, name: str, today: date, reader: str | None = None, warnin
     deal = load_one(root, name, warnings)
     where = Location(f"{CONTENT}/{name}/{PLAN_FILE}")
     view = with_content(project(deal, today, deal.history).view)
-    person = _reader(view, reader, where) if reader else None
+    person = reader_in(view, reader, where) if reader else None
     theme = load_theme(root, deal.theme, where)
     base = public_address(deal.workspace)
     paper = paper_of(view, deal, theme, environment(theme, deal.locale), f"{base.rstrip('/')}/{deal.address.site}/" if base else "", person)
@@ -44,8 +44,8 @@ def pdf_of(root: Path, name: str, today: date, reader: str | None = None, warnin
         raise PlanmarkError(Problem("PM610", f"there can be no PDF: {reason}", Location(f"{CONTENT}/{name}"))) from None
 
 
-def _reader(view: BuyerView, reader: str, where: Location) -> Person:
-    """Somebody whom the buyer sees in the plan."""
+def reader_in(view: BuyerView, reader: str, where: Location) -> Person:
+    """Somebody whom the buyer sees in the plan, by id. Raises PlanmarkError where there is nobody of that id."""
     people = {person.id: person for person in view.people}
     if reader not in people:
         hint = did_you_mean(reader, people, "take the id of one of `people`; `planmark show` lists them")

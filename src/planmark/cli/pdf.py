@@ -9,6 +9,7 @@ import click
 
 from planmark.cli.options import DAY, complete_deals
 from planmark.cli.printing import print_problems, safe
+from planmark.cli.saving import save
 from planmark.content.layout import find_workspace
 
 
@@ -29,8 +30,6 @@ def pdf(deal: str, reader: str | None, target: str | None, today: date | None) -
     data = pdf_of(root, deal, today or day_of(workspace_of(root).timezone or "UTC"), reader, warnings)
     print_problems(warnings)
     path = Path(target or f"{'-'.join(filter(None, (deal, reader)))}.pdf")
-    half = path.with_name(f".{path.name}.part")
-    half.write_bytes(data)
-    half.replace(path)
+    save(path, data)
     click.echo(f"{safe(str(path))}, {len(data) / 1000:.0f} kB")
     return 0

@@ -30,6 +30,7 @@ TEXTS = {
     "html": "text/html",
     "txt": "text/plain",
     "csv": "text/csv",
+    "ics": "text/calendar",
     "vtt": "text/vtt",
 }
 LONGEST_MESSAGE = 16_384
