@@ -90,5 +90,5 @@ def _list(items: Any) -> str:
 
 def _plain(text: str) -> str:
     """A text that Markdown shows as it stands."""
-    marked = re.sub(r"([\\`*_{}\[\]<>#|~!&$^:@=])", r"\\\1", text)
-    return re.sub(r"^(\d*)([-+.)])", r"\1\\\2", marked)
+    marked = re.sub(r"([\\`*_\[\]<>~&])", r"\\\1", text)
+    return re.sub(r"^(\d*)([-+#=.)])", r"\1\\\2", marked)

@@ -52,6 +52,7 @@ class Output:
 _CONTENT: dict[str, Callable[[BuyerView], object]] = {
     "where_we_are": lambda plan: plan.total,
     "next_steps": lambda plan: plan.next_steps,
+    "changes": lambda plan: plan.changes,
     "summary": lambda plan: (
         plan.summary
         or plan.objective
@@ -148,6 +149,7 @@ def outputs(
         data = page_data(plan, forms, deal.acts, deal.former) if forms else None
     scripts: list[Script] = [*script(theme, "plan.js"), *(script(theme, "plan.js", "act.js") if forms else ())]
     embedding = script(theme, "embed.js") if any(one.embed for one in plan.resources) else ()
+    visiting = script(theme, "visit.js") if forms else ()
     shown = with_content(plan)
     common = {
         "plan": shown,
@@ -164,12 +166,15 @@ def outputs(
         "pdf": PDF_FILE if pdf != "none" else None,
         "scripts": [one.path for one in scripts],
         "embed_script": None,
+        "visit_script": next((one.path for one in visiting), None),
         "forms": forms,
         "data": data,
     }
+    made = []
     for page in shown.pages:
         own = {"page": page, "embed_script": next((one.path for one in embedding if embeds(plan, page)), None)}
-        yield _page(page.file, "page.html", common | own, env, theme, sheets, forms)
+        made.append(_page(page.file, "page.html", common | own, env, theme, sheets, forms))
+    yield from made
     privacy = Page(file="privacy.html", title=language.gettext("Privacy and security"), sections=())
     yield _page(privacy.file, "privacy.html", {**common, "page": privacy}, env, theme, sheets, forms)
     if forms:
@@ -184,7 +189,8 @@ def outputs(
     yield from (Output(one.path, one.css) for one in sheets)
     yield Output(sign.icon, sign.drawing)
     yield from (Output(path, draw=draw) for path, draw in (*sign.drawings(), *(faces.files if faces else ())))
-    yield from (Output(one.path, one.data) for one in (*scripts, *embedding))
+    visits = [one for one in visiting if any(one.path.encode() in (page.data or b"") for page in made)]
+    yield from (Output(one.path, one.data) for one in (*scripts, *embedding, *visits))
     loads = {target: source for one in sheets for target, source in one.loads.items()}
     yield from (Output(target, data=source.read_bytes()) for target, source in loads.items())
     brands = [deal.brand, *filter(None, (deal.workspace.brand,))]
@@ -209,6 +215,8 @@ def _page(
     forms: Forms | None,
 ) -> Output:
     text = _without_idle_symbols(render(env, theme, template, {**context, "policy": _POLICY}), bool(forms))
+    if not _FOR_A_VISIT.search(text):
+        text = _VISIT.sub("", text)
     allowed = policy(needs(text, context["plan"], sheets, forms))
     return Output(file, text.replace(_POLICY, html.escape(allowed, quote=False).replace('"', "&quot;"), 1).encode())
 
@@ -220,6 +228,9 @@ def _without_idle_symbols(page: str, acting: bool) -> str:
 
 _SYMBOL = re.compile(r'<symbol id="((?:icon|mark)-[a-z]+)".*?</symbol>\n')
 _POLICY = "@@policy@@"
+_VISIT = re.compile(r'<script src="assets/visit\.[0-9a-f]+\.js" defer></script>\n')
+_FOR_A_VISIT = re.compile(r' data-(?:visit|calendar)="')
+"""Where a page has something of these, the script of a reader's visit has something to do."""
 
 
 def needs(page: str, plan: BuyerView, sheets: Styles, forms: Forms | None = None) -> dict[str, list[str]]:

@@ -40,7 +40,7 @@ class Change:
     before: tuple[str, ...] = ()
     """The owners before."""
     of: str = ""
-    """Of an agreement its side, buyer or seller; of a signature whose it is."""
+    """Of an agreement its sides, `buyer`, `seller` or both; of a signature whose it is."""
 
     @property
     def group(self) -> Group:
@@ -59,7 +59,7 @@ class Change:
     @property
     def matter(self) -> tuple[str, str, str]:
         """What it is about: two changes of one matter, in two steps, are one change in all."""
-        return self.on, "there" if self.kind in ("new", "gone") else self.kind, self.of
+        return self.on, "there" if self.kind in ("new", "gone") else self.kind, self.of if self.kind == "signed" else ""
 
 
 _GROUP_OF: Mapping[Kind, Group] = {
@@ -157,14 +157,17 @@ def _agreed(on: str, was: CriterionFacts | None, now: CriterionFacts, old: Facts
     """Agreements that came, came anew, or went. One that came with its criterion is part of that."""
     if was is None:
         return
-    for side, before, after in (("buyer", was.buyer, now.buyer), ("seller", was.seller, now.seller)):
-        if before == after:
-            continue
-        if side == "buyer":
-            who = (now.buyer_by or new.buyer) if after else (was.buyer_by or old.buyer)
-        else:
-            who = new.seller if after else old.seller
-        yield Change(kind="agreed", on=on, title=now.title, was=_text(before), now=_text(after), who=(who,), of=side)
+    sides = (
+        ("buyer", was.buyer, now.buyer, now.buyer_by or new.buyer, was.buyer_by or old.buyer),
+        ("seller", was.seller, now.seller, new.seller, old.seller),
+    )
+    came = [(side, after, who) for side, before, after, who, _ in sides if after and before != after]
+    if came:
+        newest, whose = max(after for _, after, _ in came), " ".join(side for side, _, _ in came)
+        yield Change(kind="agreed", on=on, title=now.title, now=_text(newest), who=tuple(who for _, _, who in came), of=whose)
+    for side, before, after, _, who in sides:
+        if before and not after:
+            yield Change(kind="agreed", on=on, title=now.title, was=_text(before), who=(who,), of=side)
 
 
 def _of_resources(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:

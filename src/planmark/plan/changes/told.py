@@ -58,7 +58,7 @@ def detail(change: Change) -> str:
         case "status":
             return _status(change)
         case "owner":
-            return f"{who or 'nobody yet'}, was {listed(change.before) or 'nobody'}"
+            return _owners(change)
         case "renamed":
             return f"was called “{was}”"
         case "new":
@@ -116,6 +116,16 @@ def _moved(change: Change) -> str:
     if now:
         return f"{end}{now}" if end else f"now has a date, {now}"
     return f"now one day, ended on {was}" if change.kind == "end" else f"date to be agreed (was {was})"
+
+
+def _owners(change: Change) -> str:
+    came = listed([name for name in change.who if name not in change.before])
+    went = listed([name for name in change.before if name not in change.who])
+    if came and went:
+        return f"{came} in place of {went}"
+    if came:
+        return f"{came} as well" if change.before else came
+    return f"no longer {went}" if change.who else f"nobody yet, no longer {went}"
 
 
 def _status(change: Change) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import get_args
+from typing import cast, get_args
 
 from planmark.content.deal import Deal
 from planmark.plan.plan import Plan
-from planmark.plan.progress import Clock, statuses
+from planmark.plan.progress import Clock, size_of, statuses
 from planmark.plan.shared import shared
-from planmark.plan.words import Act, Size
+from planmark.plan.words import Act, Gate
 from planmark.site import view
 from planmark.site.projection.pages import pages
 from planmark.site.projection.said import Spoken
@@ -19,9 +19,6 @@ from planmark.site.projection.terms import Terms
 from planmark.site.projection.values import day, html, texts
 from planmark.site.projection.who import Who
 from planmark.site.projection.work import Work
-
-LIGHT_BELOW = 8
-"""A plan with fewer tasks is light, unless it says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,12 @@ class Projected:
 def project(deal: Deal, today: date, versions: Iterable[date] = ()) -> Projected:
     """The deal as the buyer sees it on `today`. `versions` are the dates of published versions and of what people did."""
     clock = Clock(today)
-    return Projected(_view(deal, shared(deal.plan), clock, versions), clock.until)
+    plan = _view(deal, shared(deal.plan), clock, versions)
+    if deal.versions:
+        from planmark.site.projection.changes import changes
+
+        plan = replace(plan, changes=changes(plan, deal.versions, clock))
+    return Projected(plan, clock.until)
 
 
 def _view(deal: Deal, plan: Plan, clock: Clock, versions: Iterable[date]) -> view.BuyerView:
@@ -65,7 +67,7 @@ def _view(deal: Deal, plan: Plan, clock: Clock, versions: Iterable[date]) -> vie
         version=_version(plan, versions, clock),
         state=state.is_ if state else "selling",
         state_on=day(state.on) if state else None,
-        size=_size(plan, every),
+        size=size_of(plan),
         expires=day(plan.expires),
         expired=bool(plan.expires and plan.expires.day and clock.past(plan.expires.day)),
         locale=deal.locale,
@@ -91,7 +93,7 @@ def _view(deal: Deal, plan: Plan, clock: Clock, versions: Iterable[date]) -> vie
         scope_in=texts(plan.scope.in_) if plan.scope else (),
         scope_out=texts(plan.scope.out) if plan.scope else (),
         stages=stages,
-        not_needed=tuple(view.NotNeeded(gate=gate, why=why) for gate, why in plan.not_needed.items()),
+        not_needed=tuple(view.NotNeeded(gate=gate, why=plan.not_needed[gate]) for gate in _answered_gates(plan)),
         success_criteria=tuple(map(terms.criterion, plan.success_criteria)),
         key_dates=terms.key_dates(target),
         constraints=tuple(
@@ -128,5 +130,6 @@ def _version(plan: Plan, versions: Iterable[date], clock: Clock) -> date:
     return newest or clock.shown()
 
 
-def _size(plan: Plan, every: list[view.Task]) -> Size:
-    return plan.size or ("light" if sum(not task.milestone for task in every) < LIGHT_BELOW else "enterprise")
+def _answered_gates(plan: Plan) -> list[Gate]:
+    """The gates that the deal doesn't have, as written. Answers to rules are the seller's own."""
+    return [cast(Gate, one) for one in plan.not_needed if one in get_args(Gate)]
