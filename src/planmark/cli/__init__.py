@@ -17,10 +17,12 @@ from planmark.problems import Location, PlanmarkError, Problem
 COMMANDS = {
     "init": ("planmark.cli.start", "Start a workspace in this folder."),
     "new": ("planmark.cli.start", "Start a plan, from a starting plan or like another deal."),
+    "handoff": ("planmark.cli.start", "Let a plan go on after the signature, under the buyer's link."),
     "serve": ("planmark.cli.serve", "Show the plans in the browser, and every save as it happens."),
     "check": ("planmark.cli.check", "Say what is wrong, with its place and what to write instead."),
     "build": ("planmark.cli.build", "Build the sites of all deals, or of some."),
     "pdf": ("planmark.cli.pdf", "Make the PDF of one plan, for everybody or for one person."),
+    "calendar": ("planmark.cli.calendar", "Write the dates of one plan as a calendar, for everybody or for one person."),
     "show": ("planmark.cli.show", "Show a plan in the terminal."),
     "snapshot": ("planmark.cli.versions", "Add a plan, as the buyer sees it now, to its versions."),
     "diff": ("planmark.cli.versions", "Say what has changed in a plan since an earlier version."),

@@ -66,6 +66,29 @@ def new(name: str, template: str | None, like: str | None, target: date | None, 
     return 0
 
 
+@click.command()
+@click.argument("deal", shell_complete=complete_deals)
+@click.argument("name", required=False)
+@click.option("--template", default="onboarding", show_default=True, shell_complete=_complete_templates, help="The starting plan.")
+@click.option("--owner", metavar="PERSON", help="Who keeps the plan from now on, by their id in planmark.yaml.")
+@click.option("--go-live", type=DAY, help="The date that both sides work back from; left out: the old target, if it lies ahead.")
+@click.option("--today", type=DAY, help="Start as on this day.")
+def handoff(deal: str, name: str | None, template: str, owner: str | None, go_live: date | None, today: date | None) -> int:
+    """Let the plan of DEAL go on as a new one in content/NAME/, under the buyer's link; the old folder stays, as history."""
+    from planmark.content.starting import hand_off
+    from planmark.content.team import workspace_of
+
+    root = find_workspace(Path.cwd())
+    day = today or _today(workspace_of(root).timezone)
+    started = hand_off(root, deal, name, template, owner, go_live, day)
+    for path in started.files:
+        click.echo(f"wrote {safe(path)}")
+    for note in started.notes:
+        click.echo(f"note: {safe(note)}", err=True)
+    click.echo(f"{safe(deal)} is history now: its link goes on with {safe(started.files[0].rpartition('/')[0])}. Watch it: planmark serve")
+    return 0
+
+
 def _today(zone: str) -> date:
     from datetime import datetime
     from zoneinfo import ZoneInfo

@@ -120,7 +120,7 @@ def start_like(
         schema_line("plan", 2) + f"# Started like {other}: dates moved, its people, brand, states and agreements left behind.\n" + text,
         started,
     )
-    for path in _files_named(value, source):
+    for path in files_named(value, source):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / path, folder / path)
         started.files.append(f"{CONTENT}/{name}/{path}")
@@ -249,7 +249,7 @@ def _is_required(part: type[Part], key: str) -> bool:
 _NOT_TAKEN = ("meetings/", "received/", "versions/")
 
 
-def _files_named(value: Any, source: Path) -> list[str]:
+def files_named(value: Any, source: Path) -> list[str]:
     """The files of the old deal's folder that the new plan, or a Markdown file of it, names or links to."""
     found: set[str] = set()
     pending = [value]

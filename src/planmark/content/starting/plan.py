@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from planmark.content.emit import quoted
 from planmark.content.layout import CONTENT, PLAN_FILE, TEMPLATES
@@ -23,12 +22,12 @@ from planmark.content.starting.beginning import (
     write_new,
     write_schemas,
 )
+from planmark.content.starting.values import value_at
 from planmark.plan.calendars import BusinessCalendar
 from planmark.plan.plan import Plan
 from planmark.plan.scalars import When
 from planmark.plan.walk import marked
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
-from planmark.problems import Path as Steps
 from planmark.shipped import TEMPLATES as SHIPPED
 
 
@@ -39,6 +38,15 @@ def starting_plans(root: Path) -> dict[str, Path]:
         if place.is_dir():
             found |= {folder.name: folder for folder in sorted(place.iterdir()) if (folder / PLAN_FILE).is_file()}
     return found
+
+
+def starting_plan(root: Path, name: str) -> Path:
+    """A starting plan's plan.yaml. Raises PlanmarkError where there is none of that name."""
+    plans = starting_plans(root)
+    if name not in plans:
+        where = Location(f"{CONTENT}/{TEMPLATES}/{name}")
+        raise PlanmarkError(Problem("PM606", f"there is no starting plan `{name}`", where, did_you_mean(name, plans)))
+    return plans[name] / PLAN_FILE
 
 
 SELLER_ROLE = "account_executive"
@@ -61,11 +69,7 @@ def start_plan(
     and for a starting plan that does not exist or has problems.
     """
     folder = free_folder(root, name)
-    plans = starting_plans(root)
-    if template not in plans:
-        where = Location(f"{CONTENT}/{TEMPLATES}/{template}")
-        raise PlanmarkError(Problem("PM606", f"there is no starting plan `{template}`", where, did_you_mean(template, plans)))
-    source = plans[template] / PLAN_FILE
+    source = starting_plan(root, template)
     document = source_document(source, f"{CONTENT}/{TEMPLATES}/{template}/{PLAN_FILE}")
     value = dict(document.value)
     value.setdefault("start", BusinessCalendar(holidays).nearest(today).isoformat())
@@ -82,14 +86,14 @@ def start_plan(
         lines += f"start: {value['start']}\n"
     started = Started()
     write_new(root, f"{CONTENT}/{name}/{PLAN_FILE}", schema_line("plan", 2) + text[:cut] + lines + text[cut:], started)
-    for other in sorted(plans[template].rglob("*")):
-        relative = other.relative_to(plans[template])
+    for other in sorted(source.parent.rglob("*")):
+        relative = other.relative_to(source.parent)
         if other.is_file() and relative.as_posix() != PLAN_FILE and not any(part.startswith(".") for part in relative.parts):
             (folder / relative).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(other, folder / relative)
             started.files.append(f"{CONTENT}/{name}/{relative.as_posix()}")
     write_schemas(root, started)
-    _say_what_is_too_early(plan, today, started)
+    say_what_is_too_early(plan, today, started)
     return started
 
 
@@ -101,7 +105,7 @@ def _edits(document: Document, plan: Plan, account: str, contact: str | None) ->
     """What changes in the starting plan's text: `(line, column, old, new)`. Dates become ISO, the buyer and the contact get their names."""
     ids = [(("people", index, "id"), person.id) for index, person in enumerate(plan.people)]
     for path, marker, value in [*marked(plan), *((path, "person", name) for path, name in ids)]:
-        written = _at(document.value, path)
+        written = value_at(document.value, path)
         place = document.at(path)
         if isinstance(value, When) and value.day and isinstance(written, str):
             yield place.line, place.column, written, value.day.isoformat()
@@ -112,12 +116,15 @@ def _edits(document: Document, plan: Plan, account: str, contact: str | None) ->
         yield place.line, place.column, old_key, new_share_key()
     named = ("account", "name") if isinstance(document.value.get("account"), dict) else ("account",)
     place = document.at(named)
-    yield place.line, place.column, str(_at(document.value, named)), quoted(account)
+    yield place.line, place.column, str(value_at(document.value, named)), quoted(account)
 
 
-def _say_what_is_too_early(plan: Plan, today: date, started: Started) -> None:
-    """Worked back from a near target, some work would have had to start before today: better said now than promised."""
-    waiting = [task for stage in plan.stages for task in stage.tasks if task.status not in ("done", "dropped")]
+def say_what_is_too_early(plan: Plan, today: date, started: Started, known: Collection[str] = ()) -> None:
+    """Worked back from a near target, some work would have had to start before today: better said now than promised.
+
+    `known` are tasks that have their dates from elsewhere.
+    """
+    waiting = [task for stage in plan.stages for task in stage.tasks if task.status not in ("done", "dropped") and task.id not in known]
     early = [task.title for task in waiting if task.due and task.due.day and task.due.day < today]
     if early:
         listed = ", ".join(f"“{title}”" for title in early[:3]) + (" …" if len(early) > 3 else "")
@@ -135,17 +142,3 @@ def _edited(text: str, edits: Iterable[tuple[int, int, str, str]]) -> str:
                 lines[line - 1] = row[:start] + new + row[start + len(shape) :]
                 break
     return "\n".join(lines)
-
-
-def _at(value: Any, path: Steps) -> Any:
-    """The raw value at a path; one value may stand for a list, and a text for a mapping."""
-    for step in path:
-        if isinstance(value, str):
-            return value
-        if isinstance(value, dict) and step == 0:
-            continue
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
