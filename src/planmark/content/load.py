@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -26,9 +27,9 @@ from planmark.plan.ids import with_ids
 from planmark.plan.people import Brand, Organisation
 from planmark.plan.plan import Plan
 from planmark.plan.resources import Resource
-from planmark.plan.schedule import schedule, with_dates, working
+from planmark.plan.schedule import Schedule, Working, schedule, with_dates, working
 from planmark.plan.succession import Entry, Succession
-from planmark.plan.walk import Mark, changed, marked
+from planmark.plan.walk import Mark, marked
 from planmark.problems import Finding, Location, Problem
 
 if TYPE_CHECKING:
@@ -44,12 +45,17 @@ class Loaded:
     problems: list[Problem] = field(default_factory=list)
     asked_library: bool = False
     """Whether anything of the library was looked for."""
+    prose: dict[str, str] = field(default_factory=dict)
+    """Its Markdown files that the buyer reads, as written, by the name that the plan uses."""
+    places: Callable[[Finding], Problem] | None = None
+    """The place in the files of what is found out about the deal; None where there is none."""
 
 
-def load_deal(team: Team, name: str, tree: Tree, previewed: Sequence[Event] = ()) -> Loaded:
+def load_deal(team: Team, name: str, tree: Tree, previewed: Sequence[Event] = (), look_only: bool = False) -> Loaded:
     """The deal in `content/<name>/`, whose scanned folder is `tree`, with every problem of its files.
 
-    `previewed` are events that were made in a preview; they count as if they were proven, and are marked.
+    `previewed` are events that were made in a preview; they count as if they were proven, and are marked. With `look_only`, Markdown that
+    can hold no problem stays without its HTML: such a deal is for judging, not for showing.
     """
     loaded = Loaded()
     folder = team.root / CONTENT / name
@@ -85,7 +91,7 @@ def load_deal(team: Team, name: str, tree: Tree, previewed: Sequence[Event] = ()
     plan, whole = read_model(Plan, document, findings)
     if plan is not None:
         later: list[Finding] = []
-        reading = _Reading(team, name, folder, tree, later, shown, previewed)
+        reading = _Reading(team, name, folder, tree, later, shown, previewed, look_only)
         deal = reading.deal(plan)
         said = [one.severity for one in later] + [one.severity for one in (*reading.problems, *loaded.problems)]
         told = without_echoes(later, findings, document)
@@ -95,7 +101,7 @@ def load_deal(team: Team, name: str, tree: Tree, previewed: Sequence[Event] = ()
         loaded.problems.extend(reading.problem(document, finding) for finding in told)
         loaded.asked_library = reading.files.asked_library or reading.private.asked_library
         if whole and "error" not in said:
-            loaded.deal = deal
+            loaded.deal, loaded.prose, loaded.places = deal, reading.texts.shared, partial(reading.problem, document)
     loaded.problems.extend(problem_at(document, finding) for finding in findings)
     return loaded
 
@@ -104,13 +110,21 @@ class _Reading:
     """One deal on its way from a validated plan to a `Deal`."""
 
     def __init__(
-        self, team: Team, name: str, folder: FilePath, tree: Tree, findings: list[Finding], shown: str, previewed: Sequence[Event]
+        self,
+        team: Team,
+        name: str,
+        folder: FilePath,
+        tree: Tree,
+        findings: list[Finding],
+        shown: str,
+        previewed: Sequence[Event],
+        look_only: bool,
     ) -> None:
         self.team, self.name, self.tree, self.findings, self.shown, self.previewed = team, name, tree, findings, shown, previewed
         self.files = Files(folder, tree, team.root / CONTENT / LIBRARY, team.library_tree)
         self.private = Files(folder, tree, team.root / CONTENT / LIBRARY, team.library_tree)
         """For what only the seller may see: none of these goes out."""
-        self.texts = Texts(team.root, name, tree, self.files, self.private, findings)
+        self.texts = Texts(team.root, name, tree, self.files, self.private, findings, look_only)
         self.problems = self.texts.problems
         self.folder = folder
         self.borrowed: dict[int, tuple[str, Collection[str]]] = {}
@@ -126,10 +140,10 @@ class _Reading:
         known = Known(frozenset(person.id for person in workspace.people), frozenset(self.team.library))
         self.findings.extend(contradictions(plan, marks, known))
         works = replace(works, plan=plan)
-        times = schedule(plan, works)
+        times = self._schedule(plan, works)
         plan = with_dates(plan, times)
         plan = self._with_library(self._with_team(plan, marks), marks)
-        plan = changed(plan, self.texts.put(plan))
+        plan = self.texts.filled(plan)
         self._team_files()
         for one, other in self.files.collisions():
             self.problems.append(
@@ -176,6 +190,17 @@ class _Reading:
         from planmark.content.activity import events_in
 
         return tuple(event for one in line.before for event in events_in(self.team.root / CONTENT / one.folder))
+
+    def _schedule(self, plan: Plan, works: Working) -> Schedule:
+        """The schedule; an empty one where a mistake leaves no date to count from, or no time to count in."""
+        if any(one.severity == "error" for one in self.findings):
+            return Schedule({})
+        try:
+            return schedule(plan, works)
+        except OverflowError:
+            text = "what the tasks take does not fit before the target: worked back, the plan begins before the calendar does"
+            self.findings.append(Finding("PM222", ("target",), text, "check what each task `takes`, and `freezes`"))
+            return Schedule({})
 
     def _with_activity(self, plan: Plan) -> tuple[Plan, Acts]:
         """The plan with what people did folded over it. A date that was set has its day already; those that count from it follow."""

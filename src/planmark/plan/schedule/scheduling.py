@@ -19,7 +19,8 @@ from planmark.plan.words import Status
 def schedule(plan: Plan, working: Working, status: Mapping[str, Status] | None = None) -> Schedule:
     """The schedule of a plan whose dates are resolved. `status` is what `statuses` gives.
 
-    Tasks in a circle, which are an error, have no slot. Work in stages after the target leads to no target and holds none up.
+    Tasks in a circle, which are an error, have no slot. Work in stages after the target leads to no target and holds none up. Raises
+    OverflowError where what they take leads out of the calendar.
     """
     status = statuses(plan) if status is None else status
     nodes = _nodes(plan, working, status)
