@@ -5,7 +5,7 @@ The files are a snapshot of dates to take along, not an invitation: they have no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -36,7 +36,7 @@ class PlanCalendar:
         self._title = text(plan, "title")
         self._name = _identity(plan)
         views = [*versions, plan]
-        began = _began(views[0])
+        began = _began(views)
         found = revised((day(one, "version") or began, entries(one, _speaking(one, language), began)) for one in views)
         self._all = sorted(found.values(), key=lambda one: (one.entry.first, one.entry.name))
         self._events = [event(one.entry, self._name, one.sequence, one.changed) for one in self._all]
@@ -76,8 +76,11 @@ def _speaking(plan: Data, language: Language) -> Language:
     return language if locale == language.locale else Language(locale)
 
 
-def _began(oldest: Data) -> date:
+def _began(views: Iterable[Data]) -> date:
     """The first day that anybody knows of a plan that names none: of its oldest version, or of the work in it."""
-    tasks = [task for stage in many(oldest, "stages") for task in many(stage, "tasks")]
-    days = [day(oldest, "version"), *(day(task, name) for task in tasks for name in ("start", "due"))]
-    return min((one for one in days if one), default=date(2000, 1, 1))
+    for view in views:
+        tasks = [task for stage in many(view, "stages") for task in many(stage, "tasks")]
+        days = [day(view, "version"), *(day(task, name) for task in tasks for name in ("start", "due"))]
+        if any(days):
+            return min(filter(None, days))
+    return date(2000, 1, 1)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 LONGEST = 75
 """Bytes of a line, without its end."""
 
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 _CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
 _ESCAPES: dict[int, str | None] = dict.fromkeys(_CONTROLS) | {
     ord("\t"): "\t",
@@ -24,8 +26,8 @@ def escaped(text: str) -> str:
 
 
 def address(text: str) -> str:
-    """A text as a value of type URI, which has no way to escape anything; empty where it cannot be one."""
-    return text if text.isprintable() and " " not in text else ""
+    """A web address as a value of type URI, which has no way to escape anything; empty where it cannot be one."""
+    return text if _ADDRESS.fullmatch(text) else ""
 
 
 def joined(lines: Iterable[str]) -> bytes:

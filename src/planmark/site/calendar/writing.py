@@ -49,12 +49,11 @@ def event(entry: Entry, plan: str, sequence: int, changed: date) -> bytes:
         *_when(entry),
         f"SUMMARY:{escaped(entry.title)}",
     ]
-    link = address(entry.link)
-    place = entry.place or (link if entry.time else "")  # without a time it leads to where one books it
+    place = entry.place or (entry.link if entry.time else "")  # without a time it leads to where one books it
     if place:
         lines.append(f"LOCATION:{escaped(place)}")
-    if link:
-        lines.append(f"URL:{link}")
+    if address(entry.link):
+        lines.append(f"URL:{entry.link}")
     if entry.about:
         lines.append(f"DESCRIPTION:{escaped(entry.about)}")
     busy = entry.busy and entry.status != "CANCELLED"
