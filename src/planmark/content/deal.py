@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from planmark.content.files import Asset
 from planmark.content.pictures import Document, Making
 from planmark.plan.acts import Acts
+from planmark.plan.health import Health, Seen, health
 from planmark.plan.people import Brand, Organisation, Review
 from planmark.plan.plan import Plan
+from planmark.plan.progress import statuses
 from planmark.plan.schedule import Schedule, Working
 from planmark.plan.succession import Address
 from planmark.plan.workspace import Workspace
@@ -21,6 +24,7 @@ from planmark.plan.workspace import Workspace
 if TYPE_CHECKING:
     from planmark.plan.changes import Version
     from planmark.plan.events import Event
+    from planmark.plan.progress import Clock
 
 
 @dataclass(frozen=True)
@@ -73,3 +77,11 @@ class Deal:
     """What was done in the plans that it continues, and stays with them."""
     documents: Mapping[str, Document] = field(default_factory=dict)
     """What its PDFs look like, by the name that the plan uses, where that is known."""
+
+    def health(self, clock: Clock, shared: Plan | None = None) -> Health:
+        """How the plan is doing on the clock's day: all of it, for the team, or what is `shared` of it."""
+        from planmark.content.activity import day_in
+
+        zone = ZoneInfo(self.timezone)
+        seen = Seen(self.schedule, self.workspace.health, clock, self.acts, lambda received: day_in(received, zone))
+        return health(shared or self.plan, seen, statuses(self.plan))

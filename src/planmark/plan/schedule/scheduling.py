@@ -23,7 +23,7 @@ def schedule(plan: Plan, working: Working, status: Mapping[str, Status] | None =
     OverflowError where what they take leads out of the calendar.
     """
     status = statuses(plan) if status is None else status
-    nodes = _nodes(plan, working, status)
+    nodes = network(plan, working, status)
     targets = _targets(plan)
     _bind(plan, nodes, targets)
     order = in_order(list(nodes.values()))
@@ -56,7 +56,7 @@ def _dated(task: Task, slot: Slot | None) -> Task:
     return task.model_copy(update={"due": When("", day=slot.due)})
 
 
-def _nodes(plan: Plan, working: Working, status: Mapping[str, Status]) -> dict[str, Node]:
+def network(plan: Plan, working: Working, status: Mapping[str, Status]) -> dict[str, Node]:
     """A node for each task that is not dropped; what is dropped holds nobody up."""
     nodes: dict[str, Node] = {}
     for stage, task in _tasks(plan):
@@ -176,6 +176,7 @@ def _slot(node: Node, slacks: Mapping[Anchor, int], critical: bool) -> Slot:
         slack=slacks[toward] if toward else 0,
         critical=critical,
         toward=toward,
+        leads_to=tuple(slacks),
     )
 
 

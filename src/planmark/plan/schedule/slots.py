@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -32,7 +32,9 @@ class Slot:
     critical: bool
     """Whether it is on the longest way to a target: the chain that leads there with the least slack. What is done is on none."""
     toward: Anchor | None
-    """The target that it moves first; None for work after them."""
+    """The target that it moves first; None for work after them, and for what is done."""
+    leads_to: tuple[Anchor, ...] = ()
+    """All the targets that it moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +60,5 @@ class Schedule:
 
     tasks: Mapping[str, Slot]
     conflicts: tuple[Conflict, ...] = ()
-    targets: Mapping[Anchor, date] | None = None
+    targets: Mapping[Anchor, date] = field(default_factory=dict)
     """The dates that are worked back from."""
