@@ -29,6 +29,7 @@ COMMANDS = {
     "pull": ("planmark.cli.pull", "Bring what buyers did into the plans."),
     "inbox": ("planmark.cli.inbox", "Answer what waits: proposals, and what nobody vouches for."),
     "task": ("planmark.cli.act", "Say that a task is done, or give it another date or owner."),
+    "slip": ("planmark.cli.slip", "Say what else moves when a task slips."),
     "sign": ("planmark.cli.act", "Sign a plan for the seller."),
     "links": ("planmark.cli.links", "Print the personal links of a plan."),
     "key": ("planmark.cli.key", "Show, bring or exchange the key that signs personal links."),

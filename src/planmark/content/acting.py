@@ -83,7 +83,11 @@ class Acting:
 
     def set_due(self, name: str, day: date, text: str = "") -> Event:
         """Give a task another date."""
-        return self._append(on=f"task/{name}", kind="due", value=day.isoformat(), was=written(self.task(name), "due"), text=text)
+        return self._append(**self.due(name, day, text))
+
+    def due(self, name: str, day: date, text: str = "") -> dict[str, Any]:
+        """The fields of an event that gives a task another date."""
+        return {"on": f"task/{name}", "kind": "due", "value": day.isoformat(), "was": written(self.task(name), "due"), "text": text}
 
     def set_owner(self, name: str, owners: tuple[str, ...], text: str = "") -> Event:
         """Give a task to other people or parties."""
@@ -136,26 +140,20 @@ class Acting:
             raise self._wrong("PM711", f"{len(found)} that wait have an id like `{start}`", hint)
         return found[0]
 
-    def _append(self, *, on: str, kind: str, was: str | None = None, text: str = "", **more: Any) -> Event:
+    def _append(self, **fields: Any) -> Event:
         """Append an event of the seller's, stamped after the newest on its item."""
-        names = activity_files(scan(self.folder))
-        events = read_activity(self.folder, names, "", []).events
-        received = after(datetime.now(UTC), events, on)
-        plan = self.deal.plan.id
-        event = Event(
-            id=new_id(),
-            plan=plan,
-            on=on,
-            kind=kind,
-            received=received,
-            proof="seller",
-            by=self.person,
-            was=was,
-            text=clean_text(text),
-            **more,
-        )
+        event = self.event(**fields)
         append_events(self.folder, [event])
         return event
+
+    def event(self, *, on: str, kind: str, text: str = "", **more: Any) -> Event:
+        """An event of the seller's as it would be appended now."""
+        names = activity_files(scan(self.folder))
+        received = after(datetime.now(UTC), read_activity(self.folder, names, "", []).events, on)
+        plan = self.deal.plan.id
+        return Event(
+            id=new_id(), plan=plan, on=on, kind=kind, received=received, proof="seller", by=self.person, text=clean_text(text), **more
+        )
 
     def _owner(self, name: str) -> str:
         """The id of a person or a party, given by id or by full name. Raises PlanmarkError where there is none."""
