@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.endpoints.coming import FILES, KEYS, OLD_KEY, Desk, MakeWorkspace, answer, everything, fields, record, same, token
+from tests.endpoints.coming import FILES, KEYS, OLD_KEY, PLAN, Desk, MakeWorkspace, answer, everything, fields, record, same, token
 
 from planmark.content.acting import load_one
 from planmark.content.activity import read_lines
@@ -286,6 +286,63 @@ def test_a_plan_in_braces_is_found(workspace: MakeWorkspace) -> None:
         "stages": ["S"],
     }
     assert deals_by_digest(workspace({"content/acme/plan.yaml": json.dumps(plan)})) == {plan_digest("k00m9x4c3hq5d8rj6p1t0bn2v"): "acme"}
+
+
+# After a handoff
+
+
+@pytest.fixture
+def handed(desk: Desk) -> Desk:
+    """`acme` goes on as `acme-live`, with one of its tasks. Maria did something before that was pulled, and something that was not."""
+    desk.pull(*comments(3), record(name="nda-done"))
+    plan = PLAN.replace("share_key: {share}", "continues: acme").replace("id: ours", "id: train")
+    desk.folder("acme-live").mkdir()
+    (desk.folder("acme-live") / "plan.yaml").write_text(plan.format(), encoding="utf-8")
+    return desk
+
+
+def test_after_a_handoff_what_comes_is_for_the_new_plan(handed: Desk) -> None:
+    """By the link that Maria has had all along."""
+    before = event_lines(handed)
+    pulled = handed.pull(*comments(1, start=7), record(fields(pm_item="task/trial")))
+    assert {name: len(events) for name, events in pulled.events.items()} == {"acme-live": 2}
+    assert {(event.plan, event.by, event.proof) for event in handed.events("acme-live")} == {("acme-live", "maria", "link")}
+    assert handed.status("trial", "acme-live") == "done"
+    assert event_lines(handed) == before
+
+
+def test_what_came_before_a_handoff_stays_with_the_old_plan_though_all_is_read_again(handed: Desk) -> None:
+    before = event_lines(handed)
+    pulled = handed.pull(*comments(4), record(name="nda-done"))
+    assert [event.id for event in pulled.events["acme-live"]] == [event.id for event in handed.events("acme-live")]
+    assert [event.text[:8] for event in handed.events("acme-live")] == ["Number 3"]
+    assert handed.status("nda", "acme-live") is None
+    assert event_lines(handed) == before
+    assert handed.pull(*comments(4)).new == 0
+
+
+def test_whoever_asks_for_the_old_plan_gets_the_new_one(handed: Desk) -> None:
+    assert handed.pull(*comments(1, start=9), deals=["acme"]).new == 1
+    assert len(handed.events("acme-live")) == 1
+
+
+def test_what_the_new_plan_does_not_have_is_set_aside_there(handed: Desk) -> None:
+    handed.pull(record(fields(pm_item="task/ours", pm_kind="comment", pm_text="And this?")))
+    assert (handed.aside("acme-live"), handed.aside("acme")) == (["item"], [])
+
+
+def test_a_link_that_two_plans_continue_leads_to_none_until_it_is_clear(handed: Desk) -> None:
+    plan = handed.root / "content/acme-live/plan.yaml"
+    other = plan.parent.with_name("other")
+    shutil.copytree(plan.parent, other)
+    assert handed.pull(*comments(1, start=8)).new == 0
+    shutil.rmtree(other)
+    assert handed.pull().new == 1
+
+
+def event_lines(desk: Desk) -> bytes:
+    """The old plan's activity, as it stands on disk."""
+    return (desk.folder() / "activity.jsonl").read_bytes()
 
 
 # Files

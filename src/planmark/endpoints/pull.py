@@ -6,13 +6,13 @@ answer is where it belongs is it remembered how far reading got. Whatever is rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from planmark.content.activity import ACTIVITY, RECEIVED, append_events, events_in
-from planmark.content.addresses import continued_deals, deals_by_digest, succession_in
+from planmark.content.addresses import continued_deals, deals_by_digest, read_entry, succession_in
 from planmark.content.deal import Deal
 from planmark.content.inbox import Inbox, keep_file, quarantine, record_data, record_of, set_aside
 from planmark.content.layout import BUILD, CONTENT, INBOX, LIBRARY
@@ -124,9 +124,7 @@ class Pull:
     def _put_into(self, name: str, records: list[Came]) -> None:
         folder = self.root / CONTENT / name
         if name not in self.known:
-            before = succession_in(self.root, name).before  # what came for those is theirs, even if all is read again
-            folders = (name, *(one.folder for one in before))
-            self.known[name] = Known(event for one in folders for event in events_in(self.root / CONTENT / one))
+            self.known[name] = Known([*events_in(folder), *self._former(name)])
         known = self.known[name]
         here = self._bench(name)
         events: list[Event] = []
@@ -146,6 +144,13 @@ class Pull:
         fresh = set_aside(folder, aside)
         if fresh:
             self.pulled.set_aside.setdefault(name, []).extend(fresh)
+
+    def _former(self, name: str) -> Iterator[Event]:
+        """What came for the plans that a deal continues, as if it were for this one: it is theirs, even if all is read again."""
+        mine = read_entry(self.root, name)
+        if mine and mine.continues:
+            for one in succession_in(self.root, name).before:
+                yield from (replace(event, plan=mine.id) for event in events_in(self.root / CONTENT / one.folder))
 
     def _bench(self, name: str) -> Bench | None:
         """What the deal's records are judged by; none where the deal has errors."""
