@@ -294,7 +294,7 @@ def test_a_plan_in_braces_is_found(workspace: MakeWorkspace) -> None:
 @pytest.fixture
 def handed(desk: Desk) -> Desk:
     """`acme` goes on as `acme-live`, with one of its tasks. Maria did something before that was pulled, and something that was not."""
-    desk.pull(*comments(3), record(name="nda-done"))
+    desk.pull(*comments(3), record(fields(pm_event="nda-done")))
     plan = PLAN.replace("share_key: {share}", "continues: acme").replace("id: ours", "id: train")
     desk.folder("acme-live").mkdir()
     (desk.folder("acme-live") / "plan.yaml").write_text(plan.format(), encoding="utf-8")
@@ -313,7 +313,7 @@ def test_after_a_handoff_what_comes_is_for_the_new_plan(handed: Desk) -> None:
 
 def test_what_came_before_a_handoff_stays_with_the_old_plan_though_all_is_read_again(handed: Desk) -> None:
     before = event_lines(handed)
-    pulled = handed.pull(*comments(4), record(name="nda-done"))
+    pulled = handed.pull(*comments(4), record(fields(pm_event="nda-done")))
     assert [event.id for event in pulled.events["acme-live"]] == [event.id for event in handed.events("acme-live")]
     assert [event.text[:8] for event in handed.events("acme-live")] == ["Number 3"]
     assert handed.status("nda", "acme-live") is None
