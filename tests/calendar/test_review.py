@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.calendar.plans import Plain, view, whole
 from tests.calendar.readers import by_icalendar, by_icaljs
@@ -88,6 +88,9 @@ def test_what_is_told_of_it(plan: Plain) -> None:
     start=st.dates(date(2025, 1, 1), date(2028, 12, 31)),
     length=st.integers(0, 500),
 )
+@example(every="week", weekday="Friday", begins=time(23), duration=30, zone="America/New_York", start=date(2026, 10, 5), length=116)
+@example(every="month", weekday="Friday", begins=None, duration=None, zone="UTC", start=date(2027, 1, 29), length=200)
+@example(every="2 weeks", weekday="Monday", begins=time(9), duration=None, zone="Europe/Amsterdam", start=date(2026, 10, 5), length=0)
 def test_any_rhythm_anywhere(
     plan: Plain, every: str, weekday: str, begins: time | None, duration: int | None, zone: str, start: date, length: int
 ) -> None:
