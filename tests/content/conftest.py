@@ -9,9 +9,9 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from tests.wrong import wrong
 
 from planmark.build.build import Options, build
-from planmark.build.examine import examine
 from planmark.problems import Problem
 
 PLAN = "content/acme/plan.yaml"
@@ -53,7 +53,7 @@ def mistakes(workspace: Callable[[Mapping[str, str | bytes]], Path]) -> Mistakes
 
     def look(files: Mapping[str, str | bytes]) -> list[str]:
         root = workspace(files)
-        found = examine(root)
+        found = wrong(root)
         built = build(root, Options(today=TODAY, workers=1, pdf="none"))
         assert built.problems == found
         assert not set(built.failed) & set(built.sites)

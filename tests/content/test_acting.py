@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from tests.plan.doing import event
+from tests.wrong import wrong
 
-from planmark.build.examine import examine
 from planmark.content.acting import Acting, load_one, new_id
 from planmark.content.activity import ACTIVITY, append_events, read_activity
 from planmark.plan.acts import Acts
@@ -88,7 +88,7 @@ def test_a_status_a_date_and_an_owner_are_set_and_the_file_stays_as_it_was(root:
         ("due", "10d before target", "dana", "seller"),
         ("owner", "maria", "dana", "seller"),
     ]
-    assert examine(root) == []
+    assert wrong(root) == []
 
 
 def test_a_second_command_on_the_same_task_counts_from_the_file_too(root: Path) -> None:
@@ -106,7 +106,7 @@ def test_whoever_edits_the_file_later_overrules_a_command(root: Path) -> None:
     due = task(root).due
     assert due
     assert due.written == "2026-11-27"
-    assert [one.code for one in examine(root)] == ["PM710"]
+    assert [one.code for one in wrong(root)] == ["PM710"]
 
 
 def test_a_command_comes_after_what_it_answers_to_though_that_clock_is_ahead(root: Path) -> None:

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.plan.doing import MANY, event, seller
+from tests.wrong import wrong
 
-from planmark.build.examine import examine
 from planmark.content.acting import load_one
 from planmark.content.activity import ACTIVITY, QUARANTINE, append, append_events, json_line, read_activity, read_lines
 from planmark.content.deal import Deal
@@ -112,7 +112,7 @@ def test_a_line_that_cannot_be_read_is_told_with_its_place_and_the_others_count(
 ) -> None:
     data = line if isinstance(line, bytes) else line.encode()
     root = acme(lines(event(kind="comment", text="Well")).encode() + data + b"\n" + lines(DONE).encode())
-    found = [one for one in examine(root) if one.code == "PM708"]
+    found = [one for one in wrong(root) if one.code == "PM708"]
     assert [(str(one.location), one.message, one.severity) for one in found] == [(f"{FILE}:2:1", message, "warning")]
     assert found[0].hint
     assert status(root) == "done"
@@ -120,7 +120,7 @@ def test_a_line_that_cannot_be_read_is_told_with_its_place_and_the_others_count(
 
 def test_blank_lines_and_the_line_ends_of_others_do_no_harm(acme: Callable[..., Path]) -> None:
     root = acme(f"\n\n{lines(DONE)}\n  \n".replace("\n", "\r\n"))
-    assert examine(root) == []
+    assert wrong(root) == []
     assert status(root) == "done"
 
 
@@ -139,13 +139,13 @@ def test_events_of_another_plan_are_not_counted_and_that_is_told(acme: Callable[
     """A folder was renamed, and its plan has no id of its own: nothing that people did may vanish without a word."""
     root = acme(lines(event(id="of-another", plan="northwind"), event(plan="northwind")))
     assert status(root) is None
-    (found,) = examine(root)
+    (found,) = wrong(root)
     assert (found.code, str(found.location), found.severity) == ("PM708", f"{FILE}:1:1", "warning")
     assert "`northwind`" in found.message
     assert "2 lines" in found.message
     assert "`id: northwind`" in found.hint
     (root / FOLDER / "plan.yaml").write_text(f"id: northwind\n{PLAN}", encoding="utf-8")
-    assert examine(root) == []
+    assert wrong(root) == []
     assert status(root) == "done"
 
 
@@ -154,7 +154,7 @@ def test_events_of_another_plan_are_not_counted_and_that_is_told(acme: Callable[
 
 def test_an_item_that_is_gone_is_told_where_people_acted_on_it(acme: Callable[..., Path]) -> None:
     root = acme(lines(DONE, event("task/ndas"), event("task/gone"), event("criterion/gone", "comment", text="Hm")))
-    found = {one.message: one for one in examine(root)}
+    found = {one.message: one for one in wrong(root)}
     assert {one.code for one in found.values()} == {"PM709"}
     near, gone = found["people acted on the task `ndas`, which is gone"], found["people acted on the task `gone`, which is gone"]
     assert str(near.location) == f"{FILE}:2:1"
@@ -166,12 +166,12 @@ def test_an_item_that_is_gone_is_told_where_people_acted_on_it(acme: Callable[..
 
 def test_what_nobody_vouches_for_on_an_item_that_is_gone_is_no_mistake(acme: Callable[..., Path]) -> None:
     """Else anybody who has the page could stop a build."""
-    assert examine(acme(lines(event("task/gone", proof="", by="")))) == []
+    assert wrong(acme(lines(event("task/gone", proof="", by="")))) == []
 
 
 def test_a_command_that_the_file_overrules_is_told(acme: Callable[..., Path]) -> None:
     root = acme(lines(seller(kind="due", value="2026-12-01", was="2026-11-20"), seller(kind="due", value="2026-12-08", was="2026-11-13")))
-    (found,) = examine(root)
+    (found,) = wrong(root)
     assert (found.code, str(found.location), found.severity) == ("PM710", f"{FILE}:2:1", "warning")
     assert "`2026-12-08`" in found.message
     assert "`2026-11-13`" in found.message
@@ -262,6 +262,7 @@ import sys
 from pathlib import Path
 from planmark.content.activity import append_events
 from tests.plan.doing import event
+from tests.wrong import wrong
 who = sys.argv[2]
 for number in range(60):
     append_events(Path(sys.argv[1]), [event(id=f"{who}-{number:03}-{part}", kind="comment", text="x" * 3000) for part in range(3)])

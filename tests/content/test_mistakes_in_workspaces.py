@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.wrong import wrong
 
 from planmark.build.build import Options, build
-from planmark.build.examine import examine
 from planmark.problems import in_order
 
 PLAN = "content/acme/plan.yaml"
@@ -178,14 +178,14 @@ def test_two_pages_of_one_name_are_told_at_the_second(first: str, second: str, c
 
 def test_a_circle_of_tasks_is_named_whole(acme: MakePlan, workspace: MakeWorkspace) -> None:
     tasks = "[{id: a, title: A, after: [c]}, {id: b, title: B, after: [a]}, {id: c, title: C, after: [b]}]"
-    (problem,) = examine(workspace({PLAN: acme(f"stages: [{{title: S, tasks: {tasks}}}]")}))
+    (problem,) = wrong(workspace({PLAN: acme(f"stages: [{{title: S, tasks: {tasks}}}]")}))
     assert problem.message == "these tasks wait for each other: a → c → b → a"
 
 
 def test_a_circle_of_dates_is_named_whole(acme: MakePlan, workspace: MakeWorkspace) -> None:
     task = "{id: sign, title: A, due: 3d after start}"
     lines = f"start: 5d before target\ntarget: 5d after sign\nstages: [{{title: S, tasks: [{task}]}}]"
-    (problem,) = examine(workspace({PLAN: acme(lines)}))
+    (problem,) = wrong(workspace({PLAN: acme(lines)}))
     assert problem.message == "`5d before target` counts from itself: target → sign → start → target"
 
 
@@ -222,6 +222,6 @@ def test_every_file_is_told_about_at_once_and_in_order(acme: MakePlan, mistakes:
 
 def test_problems_come_in_the_order_of_the_file(acme: MakePlan, workspace: MakeWorkspace) -> None:
     lines = "".join(f"unknown_{number}: x\n" for number in range(12)) + "kept_by: nobody\ncontact: nobody"
-    found = examine(workspace({PLAN: acme(lines)}))
+    found = wrong(workspace({PLAN: acme(lines)}))
     assert [problem.location.line for problem in found] == list(range(1, 15))
     assert found == in_order(reversed(found))

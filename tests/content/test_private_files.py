@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from tests.media import PNG
+from tests.wrong import wrong
 
 from planmark.build.build import Options, build
-from planmark.build.examine import examine
 
 PDF = b"%PDF-1.4\n"
 PLAN = """\
@@ -58,4 +58,4 @@ def test_only_what_is_shared_is_published(workspace: Path) -> None:
 
 def test_a_missing_private_file_is_told_all_the_same(workspace: Path) -> None:
     (workspace / "content" / "northwind" / "files" / "battle.pdf").unlink()
-    assert [(str(problem.location), problem.code) for problem in examine(workspace)] == [("content/northwind/internal.md:1:23", "PM401")]
+    assert [(str(problem.location), problem.code) for problem in wrong(workspace)] == [("content/northwind/internal.md:1:23", "PM401")]

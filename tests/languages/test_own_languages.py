@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.wrong import wrong
 
 from planmark.build.build import Options, build
-from planmark.build.examine import examine
 from planmark.content.acting import load_one
 from planmark.site.projection import project
 
@@ -42,14 +42,14 @@ def test_a_resource_and_a_quote_keep_their_language(workspace: MakeWorkspace) ->
 
 @pytest.mark.parametrize("lang", ["xx", "finnish", "f", "en-", "fi-FIN-x"])
 def test_what_is_no_language_is_told(workspace: MakeWorkspace, lang: str) -> None:
-    (problem,) = examine(made(workspace, lang))
+    (problem,) = wrong(made(workspace, lang))
     assert (problem.code, problem.location.line) == ("PM216", 8)
     assert "fi, pt-BR" in (problem.hint or "")
 
 
 def test_a_language_that_ships_is_no_longer_warned_of(workspace: MakeWorkspace) -> None:
     for locale in ("de", "de-AT", "ja", "ar"):
-        assert examine(made(workspace, locale=f"locale: {locale}")) == []
+        assert wrong(made(workspace, locale=f"locale: {locale}")) == []
 
 
 def test_a_role_without_a_person_is_called_what_it_is_in_the_plans_language(workspace: MakeWorkspace) -> None:

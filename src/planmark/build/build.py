@@ -45,17 +45,14 @@ class Options:
     """The endpoint and the acts of a preview, where this is one."""
     pdf: PdfWish = "made"
     """The plan on paper: made, left out, or made later, when a page's link to it is followed."""
-    check: bool = False
-    """Only problems matter: a deal is looked at where what it is made from changed, whatever became of its outputs. Writes nothing."""
 
 
 def build(root: Path, options: Options = Options(), progress: Progress = lambda done, of, deal: None) -> Report:
     """Build what is stale. Problems are in the report; PlanmarkError is raised for what stops all: no such deal, no room to write."""
     place = root / options.output
     sites, state_file = place / "sites", place / STATE / "state.json"
-    dry_run = options.dry_run or options.check
-    staging = None if dry_run else place / STATE / "staging"
-    with writing(root, place), alone(place / STATE, dry_run), _swept(staging):
+    staging = None if options.dry_run else place / STATE / "staging"
+    with writing(root, place), alone(place / STATE, options.dry_run), _swept(staging):
         state = load_state(state_file)
         inputs = Inputs(root, state, options.preview)
         report = Report()
@@ -70,8 +67,7 @@ def build(root: Path, options: Options = Options(), progress: Progress = lambda 
             if name in past:
                 continue  # it is history: another one has its link
             reason = reason_to_look(inputs, name, state.deals.get(name), shape)
-            if not reason and not options.check:
-                reason = reason_to_build(state.deals[name], shape, today, sites)
+            reason = reason or reason_to_build(state.deals[name], shape, today, sites)
             if reason:
                 report.reasons[name] = reason
         report.problems += state.team.problems
@@ -83,20 +79,17 @@ def build(root: Path, options: Options = Options(), progress: Progress = lambda 
             for one in made:
                 settle(one, inputs, state, report, shape, today, staging, sites)
         give_way(past, state, report, staging, sites)
-        if not options.deals and not options.check:
+        if not options.deals:
             gone = {state.deals.pop(name).site for name in set(state.deals) - set(names)}
             keep = {record.site for record in state.deals.values()}
             all_known = all(name in state.deals and state.deals[name].site for name in names if name not in past)
             removed = prune(sites, gone, keep, all_known, staging)
             report.changes += [change for change in removed if change not in report.changes]
-            if made and not dry_run:
+            if made and staging:
                 shop.store.sweep(path.rpartition("/")[2] for record in state.deals.values() for path in record.outputs)
         report.remember(state, names, wanted)
-        if not dry_run and (made or inputs.read_anew or len(inputs.trees) != len(state.stamps)):
-            everything = not options.deals
-            state.stamps = inputs.trees if everything else {**state.stamps, **inputs.trees}
-            state.saved_ns = inputs.started_ns if everything or state.fresh else min(state.saved_ns, inputs.started_ns)
-            state.entries = inputs.entries
+        if staging and (made or inputs.news):
+            inputs.remember(state, everything=not options.deals)
             save_state(state_file, state)
     return report
 

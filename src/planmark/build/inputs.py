@@ -85,6 +85,17 @@ class Inputs:
             self.digests[name] = tree_digest(tree) if tree else ""
         return self.digests[name]
 
+    @property
+    def news(self) -> bool:
+        """Whether anything was scanned that is not as it was remembered."""
+        return self.read_anew or len(self.trees) != len(self.before)
+
+    def remember(self, state: State, everything: bool) -> None:
+        """Put what was scanned into the state; `everything` where that is the whole workspace."""
+        state.stamps = self.trees if everything else {**state.stamps, **self.trees}
+        state.saved_ns = self.started_ns if everything or state.fresh else min(state.saved_ns, self.started_ns)
+        state.entries = self.entries
+
     def of_deal(self, name: str, themes: Iterable[str], asked_library: bool) -> dict[str, str]:
         """The digests of all that one deal was made from. A theme's folder counts where it is missing, too: it may come to be."""
         names = [WORKSPACE_FILE, f"{CONTENT}/{name}"]
@@ -143,14 +154,19 @@ def reason_to_look(inputs: Inputs, name: str, record: Record | None, shape: Shap
     return ""
 
 
+def reason_of_day(record: Record, today: date) -> str:
+    """Why what is known of a deal does not hold on a day, as a sentence; empty where it does."""
+    day = today.isoformat()
+    if record.until and not record.since <= day < record.until:
+        return f"a state changes with the day ({record.until})" if day >= record.until else f"it was built for {record.since}"
+    return ""
+
+
 def reason_to_build(record: Record, shape: Shape, today: date, sites: Path) -> str:
     """Why a deal whose sources are as they were must be built all the same, as a sentence; empty when it need not be."""
     if record.options != shape.digest:
         return "the build's options changed"
-    day = today.isoformat()
-    if record.until and not record.since <= day < record.until:
-        return f"a state changes with the day ({record.until})" if day >= record.until else f"it was built for {record.since}"
-    return "" if record.failed else look_at(record, sites)[1]
+    return reason_of_day(record, today) or ("" if record.failed else look_at(record, sites)[1])
 
 
 def look_at(record: Record, sites: Path) -> tuple[dict[str, Written], str]:

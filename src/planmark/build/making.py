@@ -43,7 +43,7 @@ def _job(name: str, inputs: Inputs, state: State, sites: Path) -> Job:
     """The job of one deal. Outputs that are not as they were written are written anew, whatever their bytes should be."""
     record = state.deals.get(name)
     tree = inputs.tree(f"{CONTENT}/{name}")
-    if record is None:
+    if record is None or not record.site:
         return Job(name, tree, "", {})
     return Job(name, tree, record.site, look_at(record, sites)[0], record.pdf_key)
 

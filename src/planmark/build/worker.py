@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from planmark.build.preview import Preview
     from planmark.content.deal import Deal
+    from planmark.content.load import Loaded
     from planmark.content.team import Team
     from planmark.site.fonts import Faces
     from planmark.site.pages import Output
@@ -72,35 +73,59 @@ class Workshop:
 
     def make(self, job: Job) -> Made:
         """Load, check, project and render one deal. Problems of any kind are in the answer; nothing is raised for a rep's mistake."""
-        from planmark.build.forms import forms_of
         from planmark.content.load import load_deal
+
+        loaded = load_deal(self.team, job.name, job.tree, self.preview.acts(job.name) if self.preview else ())
+        made = self.begun(job, loaded)
+        theme = self.theme_of(loaded.deal, made) if loaded.deal else None
+        if loaded.deal and theme:
+            self.draw(loaded.deal, theme, job, made)
+        return made
+
+    def begun(self, job: Job, loaded: Loaded) -> Made:
+        """What is known of a deal as soon as it is loaded."""
+        made = Made(job.name, loaded.problems, asked_library=loaded.asked_library)
+        deal = loaded.deal
+        made.themes = (deal.theme if deal else self.team.workspace.theme,)
+        if deal:
+            made.site = deal.address.site
+            made.summary = {
+                "site": deal.address.site,
+                "share_key": deal.address.share_key,
+                "continues": deal.plan.continues or "",
+                "title": deal.plan.title,
+                "account": deal.plan.account.name,
+            }
+        return made
+
+    def theme_of(self, deal: Deal, made: Made) -> Theme | None:
+        """The deal's theme; None, and what is wrong with it, where it cannot be used."""
+        from planmark.site.theme import load_theme
+
+        if deal.theme not in self.themes:
+            where = Location(f"{CONTENT}/{deal.name}/plan.yaml" if deal.plan.theme else WORKSPACE_FILE)
+            try:
+                self.themes[deal.theme] = load_theme(self.team.root, deal.theme, where)
+            except PlanmarkError as error:
+                made.problems.extend(error.problems)
+                made.retry = True
+                return None
+        made.themes = self.themes[deal.theme].names
+        return self.themes[deal.theme]
+
+    def draw(self, deal: Deal, theme: Theme, job: Job, made: Made) -> None:
+        """Project and render a deal; its outputs, and what is wrong with them, are added to `made`."""
+        from planmark.build.forms import forms_of
         from planmark.site.pages import outputs
         from planmark.site.pictures.documents import with_documents
         from planmark.site.projection import project
 
-        loaded = load_deal(self.team, job.name, job.tree, self.preview.acts(job.name) if self.preview else ())
-        made = Made(job.name, loaded.problems, asked_library=loaded.asked_library)
-        deal = loaded.deal
-        if deal is None:
-            made.themes = (self.team.workspace.theme,)
-            return made
-        plan = deal.plan
-        made.summary = {
-            "site": deal.address.site,
-            "share_key": deal.address.share_key,
-            "continues": plan.continues or "",
-            "title": plan.title,
-            "account": plan.account.name,
-        }
-        made.site = deal.address.site
-        made.themes = (deal.theme,)
         try:
-            theme, env = self._theme(deal.theme, deal.locale, job.name, bool(deal.plan.theme))
+            env = self._templates(theme, deal.locale)
         except PlanmarkError as error:
             made.problems.extend(error.problems)
             made.retry = True
-            return made
-        made.themes = theme.names
+            return
         deal = with_documents(deal, self.store)
         try:
             projected = project(deal, self.today, deal.history)
@@ -111,22 +136,17 @@ class Workshop:
                 self._put(output, job, made)
         except PlanmarkError as error:
             made.problems.extend(error.problems)
-            return made
+            return
         made.ok = True
-        return made
 
-    def _theme(self, name: str, locale: str, deal: str, in_plan: bool) -> tuple[Theme, Environment]:
-        """A theme, and its templates in one language."""
+    def _templates(self, theme: Theme, locale: str) -> Environment:
+        """A theme's templates in one language."""
         from planmark.site.environment import bytecode, environment
-        from planmark.site.theme import load_theme
 
-        theme = self.themes.get(name)
-        if theme is None:
-            theme = load_theme(self.team.root, name, Location(f"{CONTENT}/{deal}/plan.yaml" if in_plan else WORKSPACE_FILE))
-            self.themes[name] = theme
-        if (name, locale) not in self.templates:
-            self.templates[name, locale] = environment(theme, locale, bytecode(self.cache / "templates") if self.staging else None)
-        return theme, self.templates[name, locale]
+        if (theme.name, locale) not in self.templates:
+            cache = bytecode(self.cache / "templates") if self.staging else None
+            self.templates[theme.name, locale] = environment(theme, locale, cache)
+        return self.templates[theme.name, locale]
 
     def _pdf(self, made: Made) -> PdfWish:
         """What becomes of the PDF; where it is asked for and cannot be made, the deal says so and is tried again."""

@@ -31,6 +31,8 @@ _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--")
 _PLAIN = re.compile(r"[A-Za-z0-9 ,.;'’“”()?/%€£-]*", re.ASCII)
 _PARAGRAPH = re.compile(r"(?:[^\W\d_][^\n|]*(?:\n|$))+")
+_MAY_BE_WRONG = re.compile(r"<|!\[|\]:|\]\[|\]\(\s*(?!https?://|mailto:|tel:|#)")
+"""What a text holds at the least that has a problem, or names a file: HTML, a picture, a link to anything but an address, a reference."""
 _LISTS = re.compile(r"(?:[-]|[0-9]+[.)])(?:\s|$)|\s|[-\s]*$")
 
 
@@ -44,13 +46,18 @@ def _parser() -> MarkdownIt:
 
 
 class Prose:
-    """Markdown texts of one deal as HTML, each rendered once. What is wrong with a text goes into `findings`."""
+    """Markdown texts of one deal as HTML, each rendered once. What is wrong with a text goes into `findings`.
 
-    def __init__(self, files: Files, findings: list[Finding]) -> None:
-        self.files, self.findings = files, findings
+    With `look_only` a text in which nothing can be wrong gives none.
+    """
+
+    def __init__(self, files: Files, findings: list[Finding], look_only: bool = False) -> None:
+        self.files, self.findings, self.look_only = files, findings, look_only
 
     def render(self, text: str, path: Path, level: int, prefix: str) -> Markup:
         """The text as HTML. Its top headings become `<h{level}>`; ids in it start with `prefix`; `path` is where it is written."""
+        if self.look_only and not _MAY_BE_WRONG.search(text):
+            return Markup()
         line = text.rstrip("\n")
         if _PLAIN.fullmatch(line) and not _LISTS.match(line):
             return Markup(

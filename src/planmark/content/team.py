@@ -54,6 +54,10 @@ def load_team(root: FilePath, library_tree: Tree, problems: list[Problem]) -> Te
                 hint = did_you_mean(str(value), people, "add them to `people`")
                 later.append(Finding("PM301", path, f"nobody here has the id `{value}`", hint))
         _have_ids(workspace.people, "people", "person", "dana", later)
+        if workspace.rules:
+            from planmark.plan.rules import wrong_settings
+
+            later.extend(wrong_settings(workspace.rules))
         files = Files(root / CONTENT / LIBRARY, library_tree, root / CONTENT / LIBRARY, library_tree)
         for path, marker, value in marked(workspace):
             if marker == "file":

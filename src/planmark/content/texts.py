@@ -22,20 +22,32 @@ from planmark.content.textfile import read_text
 from planmark.content.tree import NO_CONTENT, Tree
 from planmark.plan.plan import Plan
 from planmark.plan.scalars import Markdown
-from planmark.plan.walk import Change
+from planmark.plan.walk import Change, changed, marked
 from planmark.problems import Finding, Location, Path, Problem
 
 
 class Texts:
     """The texts of one deal. What is wrong goes into `findings` (places in plan.yaml) and `problems` (places in other files)."""
 
-    def __init__(self, root: FilePath, name: str, tree: Tree, files: Files, private: Files, findings: list[Finding]) -> None:
+    def __init__(
+        self, root: FilePath, name: str, tree: Tree, files: Files, private: Files, findings: list[Finding], look_only: bool = False
+    ) -> None:
         self.root, self.name, self.tree, self.files, self.private = root, name, tree, files, private
-        self.findings = findings
+        self.findings, self.look_only = findings, look_only
         self.problems: list[Problem] = []
+        self.shared: dict[str, str] = {}
+        """The files that the buyer reads, as written, by the name that the plan uses."""
 
-    def put(self, plan: Plan) -> Change:
-        """What `changed` does to the plan: Markdown gets its HTML; files are looked for."""
+    def filled(self, plan: Plan) -> Plan:
+        """The plan with its Markdown as HTML; every file that it names is looked for."""
+        put = self._put(plan)
+        if not self.look_only:
+            return changed(plan, put)
+        for path, marker, value in marked(plan):
+            put(path, marker, value)
+        return plan
+
+    def _put(self, plan: Plan) -> Change:
 
         def put(path: Path, marker: str, value: Any) -> Any:
             if marker not in ("file", "prose"):
@@ -51,7 +63,7 @@ class Texts:
             level = 3 if path[0] in ("summary", "pages") else 4
             prefix = "-".join(_by_ids(plan, path))
             if not value.file:
-                return replace(value, html=Prose(files, self.findings).render(value.written, path, level, prefix))
+                return replace(value, html=self._prose(files, self.findings).render(value.written, path, level, prefix))
             text = self._read(value.file, path)
             return value if text is None else replace(value, html=self._render(value.file, text, level, prefix, files))
 
@@ -99,12 +111,17 @@ class Texts:
         """A .md file as HTML; what is wrong with it has its place in that file."""
         found = files.find(name)
         shown = name if isinstance(found, Refusal) else self._shown(found[0])
+        if files is self.files:
+            self.shared[name] = text
         findings: list[Finding] = []
-        html = Prose(files, findings).render(text, (), level, prefix)
+        html = self._prose(files, findings).render(text, (), level, prefix)
         for one in findings:
             where = Location(shown, one.offset[0] + 1, one.offset[1] + 1)
             self.problems.append(Problem(one.code, one.message, where, one.hint, one.severity))
         return html
+
+    def _prose(self, files: Files, findings: list[Finding]) -> Prose:
+        return Prose(files, findings, self.look_only)
 
     def _shown(self, path: FilePath) -> str:
         return path.relative_to(self.root).as_posix()

@@ -4,7 +4,8 @@ Judgement only: what cannot be read, or contradicts itself, is `planmark.plan.ch
 """
 
 from planmark.plan.rules.case import Facts
+from planmark.plan.rules.explaining import answer_of, explained, setting_of, severity_of
 from planmark.plan.rules.judging import RULES, judge, wrong_settings
-from planmark.plan.rules.rule import QualityRule, written
+from planmark.plan.rules.rule import QualityRule
 
-__all__ = ["RULES", "Facts", "QualityRule", "judge", "written", "wrong_settings"]
+__all__ = ["RULES", "Facts", "QualityRule", "answer_of", "explained", "judge", "setting_of", "severity_of", "wrong_settings"]

@@ -73,6 +73,8 @@ def _languages(locale: str) -> tuple[str, ...]:
 
 def _folded(text: str) -> str:
     """Small letters without accents; Arabic without vowel signs and with one Alif; one space between words."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     plain = "".join(
         char for char in unicodedata.normalize("NFKD", text) if char in _KANA or not (unicodedata.combining(char) or char == "ـ")
     )
