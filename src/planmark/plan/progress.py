@@ -64,6 +64,12 @@ def _derived(task: Task) -> bool:
     return task.milestone and bool(task.after) and not task.done_on
 
 
+def rests(plan: Plan, clock: Clock) -> bool:
+    """Whether nothing is asked of anybody, and so nothing is late: the plan is won, lost, paused, or over."""
+    over = plan.expires and plan.expires.day and clock.past(plan.expires.day)
+    return bool(over or (plan.state and plan.state.is_ in ("won", "lost", "paused")))
+
+
 def is_late(task: Task, status: Status, clock: Clock) -> bool:
     """Whether an open task is past its date."""
     return status not in ("done", "dropped") and bool(task.due and task.due.day and clock.past(task.due.day))

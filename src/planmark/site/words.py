@@ -41,6 +41,7 @@ WORDS: dict[str, str] = {
     "on_track": "On track",
     "at_risk": "At risk",
     "off_track": "Off track",
+    "stalled": "Stalled",
     "open": "Open",
     "watching": "Watching",
     "closed": "Closed",

@@ -10,7 +10,7 @@ from planmark.plan.acts import Acts
 from planmark.plan.allowed import side_of_owners
 from planmark.plan.health.standing import WORSE, Engagement, Health, Reason, ReasonKind, Standing, StandingOf
 from planmark.plan.plan import Plan
-from planmark.plan.progress import Clock, statuses
+from planmark.plan.progress import Clock, rests, statuses
 from planmark.plan.schedule import Conflict, Schedule
 from planmark.plan.tasks import Task
 from planmark.plan.words import Status
@@ -18,7 +18,6 @@ from planmark.plan.workspace import Health as Settings
 
 LATELY = timedelta(days=14)
 """How far back the buyer's acts count as momentum."""
-IDLE = ("won", "lost", "paused")
 _GRAVITY: tuple[ReasonKind, ...] = ("late", "too_late", "target", "blocked", "waits", "said", "dates", "contradicted")
 
 
@@ -41,10 +40,9 @@ def health(plan: Plan, seen: Seen, status: Mapping[str, Status] | None = None) -
     counted = [task for stage in plan.stages for task in stage.tasks if status[task.id] != "dropped"]
     tasks = {task.id: judge.task(task) for task in counted}
     stages = {stage.id: judge.group([task.id for task in stage.tasks if task.id in tasks], tasks) for stage in plan.stages if stage.tasks}
-    idle = plan.state is not None and plan.state.is_ in IDLE
     done = [task for task in counted if status[task.id] == "done"]
     return Health(
-        whole=None if idle else judge.group(list(tasks), tasks),
+        whole=None if rests(plan, seen.clock) else judge.group(list(tasks), tasks),
         stages=stages,
         tasks=tasks,
         done=len(done),

@@ -60,7 +60,7 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How a plan is doing. `whole` is None where nobody works on it: it is won, lost or paused."""
+    """How a plan is doing. `whole` is None while it rests: it is won, lost, paused or over."""
 
     whole: StandingOf | None
     stages: Mapping[str, StandingOf]

@@ -43,11 +43,14 @@ def project(deal: Deal, today: date, versions: Iterable[date] = ()) -> Projected
 def _view(deal: Deal, plan: Plan, clock: Clock, versions: Iterable[date]) -> view.BuyerView:
     spoken = Spoken(deal, plan)
     who = Who(deal, plan, clock, spoken)
-    work, terms = Work(who, statuses(deal.plan), spoken, deal.schedule), Terms(who, spoken)  # a milestone waits for internal tasks, too
+    work, terms = (
+        Work(who, statuses(deal.plan), spoken, deal.schedule, deal.health(clock, plan)),
+        Terms(who, spoken),
+    )  # a milestone waits for internal tasks, too
     stages = work.stages()
     every = [task for stage in stages for task in stage.tasks]
     counted = [task for task in every if task.status != "dropped"]
-    waiting = [task for task in counted if task.status != "done"]
+    waiting = [task for task in counted if task.status != "done" and not work.rests]
     soonest = sorted(waiting, key=lambda task: (task.due is None, task.due or date.max))
     target = plan.target.date.day or clock.today
     state = plan.state
@@ -67,6 +70,7 @@ def _view(deal: Deal, plan: Plan, clock: Clock, versions: Iterable[date]) -> vie
         version=_version(plan, versions, clock),
         state=state.is_ if state else "selling",
         state_on=day(state.on) if state else None,
+        resting=work.rests,
         size=size_of(plan),
         expires=day(plan.expires),
         expired=bool(plan.expires and plan.expires.day and clock.past(plan.expires.day)),
@@ -120,6 +124,7 @@ def _view(deal: Deal, plan: Plan, clock: Clock, versions: Iterable[date]) -> vie
         said=spoken.said_of_plan(),
         guests=spoken.guests,
         pages=pages(plan),
+        health=work.health(),
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from planmark.plan import progress, tasks
+from planmark.plan.health import Health, StandingOf
 from planmark.plan.schedule import Schedule
 from planmark.plan.words import Status
 from planmark.site import view
@@ -11,11 +14,42 @@ from planmark.site.projection.values import day, html, texts
 from planmark.site.projection.who import Who
 
 
+TOLD = ("late", "too_late", "target", "blocked", "waits", "said")
+"""The reasons that help the buyer."""
+
+
 class Work:
     """The stages of a plan and their tasks, with the states that they have on the day."""
 
-    def __init__(self, who: Who, status: dict[str, Status], spoken: Spoken, times: Schedule) -> None:
-        self.who, self.status, self.spoken, self.times = who, status, spoken, times
+    def __init__(self, who: Who, status: dict[str, Status], spoken: Spoken, times: Schedule, health: Health) -> None:
+        self.who, self.status, self.spoken, self.times, self.judged = who, status, spoken, times, health
+        self.rests = progress.rests(who.plan, who.clock)
+
+    def health(self) -> view.Health | None:
+        """How the plan stands, and why as far as the buyer sees the tasks that are the reason."""
+        whole = self.judged.whole
+        if whole is None:
+            return None
+        told = [one for one in whole.reasons if one.kind in TOLD and (one.kind != "waits" or one.other in self.who.titles)]
+        return view.Health(
+            standing=whole.standing,
+            reasons=tuple(
+                view.HealthReason(
+                    kind=one.kind,
+                    count=one.count,
+                    task=self._link(one.task),
+                    other=self._link(one.other) if one.kind == "waits" else None,
+                    critical=one.critical,
+                )
+                for one in told
+            ),
+        )
+
+    def _link(self, name: str) -> view.TaskLink:
+        return view.TaskLink(id=name, title=self.who.titles[name], status=self.status[name])
+
+    def _standing(self, judged: Mapping[str, StandingOf], name: str) -> str:
+        return judged[name].standing if name in judged and not self.rests else "on_track"
 
     def stages(self) -> tuple[view.Stage, ...]:
         current = progress.current_stage(self.who.plan, self.status)
@@ -47,6 +81,7 @@ class Work:
                     ),
                     start=min(days, default=None),
                     end=max(days, default=None),
+                    standing=self._standing(self.judged.stages, stage.id),
                     tasks=works,
                 )
             )
@@ -63,7 +98,7 @@ class Work:
             owners=owners,
             sides=tuple(dict.fromkeys(owner.side for owner in owners)),
             status=status,
-            late=progress.is_late(task, status, self.who.clock),
+            late=not self.rests and progress.is_late(task, status, self.who.clock),
             start=day(task.start),
             due=day(task.due),
             takes=task.takes,
@@ -72,16 +107,13 @@ class Work:
             risk=task.risk,
             milestone=task.milestone,
             critical=slot is not None and slot.critical,
+            standing=self._standing(self.judged.tasks, task.id),
             worked_back=slot is not None and slot.worked_back,
             gate=task.gate,
             evidence=task.evidence,
             why=task.why,
             detail=html(task.detail),
-            after=tuple(
-                view.TaskLink(id=name, title=self.who.titles[name], status=self.status[name])
-                for name in task.after
-                if name in self.who.titles
-            ),
+            after=tuple(self._link(name) for name in task.after if name in self.who.titles),
             steps=tuple(view.Step(id=step.id, title=step.title, done=step.done) for step in task.steps),
             resources=tuple(self.who.by_resource[name] for name in task.resources if name in self.who.by_resource),
             meeting=self._meeting(task.meeting),

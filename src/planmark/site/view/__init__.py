@@ -7,6 +7,7 @@ These types have no internal fields, so a theme cannot leak what it never gets. 
 
 from planmark.site.view.acts import By, Guest, Said, Signature
 from planmark.site.view.changes import Change, Changes, TargetMove
+from planmark.site.view.health import Health, HealthReason
 from planmark.site.view.html import Html
 from planmark.site.view.people import Logo, Organisation, Owner, Person, Picture, Quote
 from planmark.site.view.plan import BuyerView, Page, Section
@@ -44,6 +45,8 @@ __all__ = [
     "Feedback",
     "Freeze",
     "Guest",
+    "Health",
+    "HealthReason",
     "Html",
     "KeyDate",
     "Logo",

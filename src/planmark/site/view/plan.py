@@ -9,6 +9,7 @@ from decimal import Decimal
 from planmark.plan.words import Act, PlanState, Size
 from planmark.site.view.acts import Guest, Said
 from planmark.site.view.changes import Changes
+from planmark.site.view.health import Health
 from planmark.site.view.html import Html
 from planmark.site.view.people import Organisation, Person, Quote
 from planmark.site.view.terms import (
@@ -73,6 +74,8 @@ class BuyerView:
     version: dt.date
     state: PlanState
     state_on: dt.date | None
+    resting: bool
+    """Nothing is asked of anybody and nothing is late: it is won, lost, paused, or over."""
     size: Size
     expires: dt.date | None
     expired: bool
@@ -125,5 +128,7 @@ class BuyerView:
     guests: tuple[Guest, ...]
     """Everybody who may have a personal link."""
     pages: tuple[Page, ...]
+    health: Health | None = None
+    """How it is doing; None while it rests."""
     changes: Changes | None = None
     """What changed since earlier versions; None where there is none, or where nothing changed."""

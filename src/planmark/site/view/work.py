@@ -115,6 +115,8 @@ class Task:
     milestone: bool = False
     critical: bool = False
     """Whether it is on the critical path: nothing that leads to its target has less time to spare."""
+    standing: str = "on_track"
+    """done, on_track, at_risk, off_track or stalled, on the day of the build."""
     worked_back: bool = False
     """Whether `due` is not written, but worked back from what follows, or from the target."""
     gate: Gate | None = None
@@ -162,4 +164,6 @@ class Stage:
     """The first date in it."""
     end: dt.date | None = None
     """The last date in it."""
+    standing: str = "on_track"
+    """done, on_track, at_risk, off_track or stalled, on the day of the build."""
     tasks: tuple[Task, ...] = ()
