@@ -11,6 +11,7 @@ from planmark.cli.options import DAY, complete_deals
 from planmark.cli.printing import print_problems, safe
 from planmark.content.layout import find_workspace
 
+STATES = {"won": "Agreed", "lost": "Closed", "paused": "Paused"}
 MARKS = {"done": "●", "doing": "◐", "todo": "○", "blocked": "■", "dropped": "–"}
 
 
@@ -38,6 +39,10 @@ def show(deal: str, today: date | None, as_json: bool) -> int:
     print_problems(warnings)
     click.echo(click.style(safe(f"{plan.buyer.name} × {plan.seller.name}" if plan.seller.name else plan.buyer.name), dim=True))
     click.echo(click.style(safe(plan.title), bold=True))
+    if plan.resting:
+        said = f"Over (it was open until {plan.expires.isoformat()})" if plan.expired and plan.expires else STATES[plan.state]
+        since = f" since {plan.state_on.isoformat()}" if plan.state_on and not plan.expired else ""
+        click.echo(safe(f"{said}{since}: nothing is asked of anybody, and nothing is late"))
     label = plan.target_label or "Target date"
     click.echo(
         safe(f"{label}: {plan.target.isoformat()}   {plan.done} of {plan.total} tasks done" + (f", {plan.late} late" if plan.late else ""))
