@@ -11,7 +11,8 @@ import click
 
 from planmark.build.examine import examine
 from planmark.cli.options import DAY, complete_deals
-from planmark.cli.printing import bar, counted, print_found
+from planmark.cli.printing import bar, counted, print_found, safe
+from planmark.content.addresses import continued_deals
 from planmark.content.layout import CONTENT, chosen, deal_names, find_workspace
 from planmark.problems import CODES, Problem, did_you_mean
 
@@ -37,6 +38,10 @@ def check(deals: tuple[str, ...], strict: bool, explain: str | None, today: date
     root = find_workspace(Path.cwd())
     with bar("Checking") as progress:
         problems = examine(root, deals, progress, today)
+    past = continued_deals(root) if deals else {}
+    for name in past:
+        if name in deals:
+            click.echo(f"{safe(name)} is history: its link goes on with {safe(past[name])}, and it is not looked at", err=True)
     looked_at = len(chosen(deal_names(root, []), deals))
     code = print_found(problems, form, strict, _where(problems, looked_at))
     if form == "text" and (rule := _most_broken(problems)):
