@@ -82,7 +82,7 @@ class Bar:
     length: int
     label: Label
     elbows: tuple[Elbow, ...]
-    """From what it waits for; drawn when a reader asks for it."""
+    """From what else it waits for; drawn when a reader asks for it."""
     path: tuple[Elbow, ...]
     """Those between two tasks of the critical path; always drawn."""
 

@@ -253,20 +253,20 @@ class _Layout:
         )
 
     def _joined(self, bands: list[Band]) -> tuple[Band, ...]:
-        """The bands, with the lines from each task to those that wait for it."""
+        """The bands, with the lines from each task to those that wait for it. What is done waits for nothing any more."""
         places = {bar.task: bar for band in bands for bar in band.bars}
         before = {task.id: task.after for stage in self.plan.stages for task in stage.tasks}
         found = []
         for band in bands:
             bars = []
             for bar in band.bars:
-                others = [places[one.id] for one in before[bar.task] if one.id in places]
+                others = [places[one.id] for one in before[bar.task] if one.id in places and bar.state != "done"]
                 if not others:
                     bars.append(bar)
                     continue
-                ways = [Elbow(x=one.x - bar.x, y=one.y - bar.y) for one in others]
-                path = [way for way, one in zip(ways, others, strict=True) if bar.critical and one.critical]
-                bars.append(replace(bar, elbows=tuple(ways), path=tuple(path)))
+                ways = [(bar.critical and one.critical, Elbow(x=one.x - bar.x, y=one.y - bar.y)) for one in others]
+                path, elbows = ([way for is_one, way in ways if is_one == wanted] for wanted in (True, False))
+                bars.append(replace(bar, elbows=tuple(elbows), path=tuple(path)))
             found.append(replace(band, bars=tuple(bars)))
         return tuple(found)
 
