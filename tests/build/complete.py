@@ -24,7 +24,7 @@ from planmark.plan.workspace import Notify, Publish, Workspace
 DAY, AMOUNT, NUMBER = "2026-11-20", "1234 EUR", "3"
 SECRET = {DAY: "2026-12-24", AMOUNT: "98765 EUR", NUMBER: "54321"}
 """What is written instead where it is internal."""
-SECRET_SHOWN = ("2026-12-24", "24 December", "24 Dec", "98765", "98,765", "54321", "54,321")
+SECRET_SHOWN = ("2026-12-24", "20261224", "24 December", "24 Dec", "98765", "98,765", "54321", "54,321")
 BY_MARKER = {
     "person": "dana",
     "owner": "dana",

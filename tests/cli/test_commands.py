@@ -306,6 +306,7 @@ IN_A_WORKSPACE = {
     "endpoint": ["test"],
     "receiver": ["register"],
     "pdf": ["acme"],
+    "calendar": ["acme"],
     "theme": ["check"],
 }
 """What a command takes, where it takes something."""
