@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from planmark.plan.changes import Change, Facts, TargetMove, Version, facts_of, news, on_day, out_before, target_moves
+from planmark.plan.changes import Change, Facts, TargetMove, Version, changes_between, facts_of, news, on_day, out_before, target_moves
 from planmark.plan.progress import Clock
 from planmark.site import view
 from planmark.site.data import as_data
@@ -24,7 +24,7 @@ def changes(plan: view.BuyerView, versions: Sequence[Version], clock: Clock) -> 
     if not out:
         return None
     now = facts_of(as_data(plan))
-    today = out[-1].day if out[-1].facts == now else clock.shown()
+    today = clock.shown() if changes_between(out[-1].facts, now) else out[-1].day
     recent, earlier = out_before(out, RECENT, clock), out_before(out, EARLIER, clock)
     later = out[out.index(recent) :]
     before = out[out.index(earlier) : out.index(recent)]
@@ -35,9 +35,15 @@ def changes(plan: view.BuyerView, versions: Sequence[Version], clock: Clock) -> 
         earlier_since=earlier.day,
         earlier=_entries(news(before, recent.facts, recent.day)),
         target_moves=tuple(_move(one, now) for one in target_moves(out, now, today)),
-        badges=tuple({one.on: one for one in reversed(entries) if one.on.startswith("task/") and one.kind in ("moved", "new")}.values()),
+        badges=_badges(entries, now),
     )
     return found if found.entries or found.earlier or found.target_moves else None
+
+
+def _badges(entries: Iterable[view.Change], now: Facts) -> tuple[view.Change, ...]:
+    """Tasks that are done or dropped have their mark already."""
+    open_tasks = {on for on, task in now.tasks.items() if task.status not in ("done", "dropped")}
+    return tuple({one.on: one for one in entries if one.kind in ("moved", "new") and one.on in open_tasks}.values())
 
 
 def _entries(found: Iterable[tuple[Change, date]]) -> tuple[view.Change, ...]:
