@@ -94,7 +94,7 @@ def _read(data: bytes, path: str, where: Location, problems: list[Problem]) -> V
         return None
     try:
         held = json.loads(text)
-        if "\\ud" in text.lower():
+        if "\\ud" in text or "\\uD" in text:
             json.dumps(held, ensure_ascii=False).encode()  # half a character, which no page could show
     except json.JSONDecodeError as error:
         place = Location(where.path, error.lineno, error.colno)

@@ -11,7 +11,7 @@ _OF_THE_ADDRESS = frozenset({"key", "guests"})
 """What belongs to the plan's address and to its personal links, and nothing that anybody reads."""
 _OF_THE_HISTORY = frozenset({"changes"})
 """What comes of other versions."""
-_OF_THE_DAY = frozenset({"version", "late", "expired", "past", "has_left", "resting", "next_steps", "next_milestone"})
+_OF_THE_DAY = frozenset({"version", "late", "expired", "past", "has_left", "resting", "health", "standing", "next_steps", "next_milestone"})
 """What changes with the day, or is only chosen from the rest."""
 _TALK = frozenset({"said"})
 """Comments and proposals: kept in the activity, and no change of the plan."""
