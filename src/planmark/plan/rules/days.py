@@ -57,11 +57,12 @@ def _honest(case: Case, numbers: Numbers) -> Iterator[Broken]:
 def _dated(case: Case, numbers: Numbers) -> Iterator[Broken]:
     version = case.facts.version
     if version is None:
-        yield Broken(
-            ("version",),
-            "the plan has no version date: the page shows the day on which it was built",
-            "write `version:` with the day on which you last went through it",
-        )
+        if case.has_begun:
+            yield Broken(
+                ("version",),
+                "the plan has no version: its page shows the day on which it was built, however old the plan is",
+                "keep one with `planmark snapshot`, or write `version:` with the day on which you last went through it",
+            )
     elif not case.clock.reached(version):
         yield Broken(
             ("version",), f"the version is of {version}, which is still to come", "write the day on which you last went through it"
@@ -100,7 +101,7 @@ RULES = (
     QualityRule(
         "R26",
         "The version's date is shown",
-        "There is a `version` (or a published version, or an act of somebody's), and it is not in the future.",
+        "Once work has begun there is a `version` (or one in `versions/`, or somebody's act), and it is not in the future.",
         "Whoever opens a forwarded link wants to know how old it is.",
         "version: 2026-11-19",
         _dated,

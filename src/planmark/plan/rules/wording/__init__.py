@@ -28,7 +28,7 @@ def sellers_words(text: str, locale: str) -> str:
             return text
         found = _any_of(language, ANYWHERE[language]).search(folded)
         if found:
-            return text[found.start() : found.end()] if len(folded) == len(text) else found[0]
+            return text[found.start() : found.end()] if len(folded) == len(text) else text
     return ""
 
 
