@@ -41,11 +41,11 @@ def mo_file(code: str) -> Path:
 
 
 def extracted() -> Catalog:
-    """Every message of every theme that ships, of the code, and of the model's fixed words."""
+    """Every message of every theme that ships, of the code and its own templates, and of the model's fixed words."""
     catalogue = Catalog(locale="en", fuzzy=False)
     for context, message in messages():
         catalogue.add(message, context=context or None)
-    for path in sorted(THEMES.rglob("*.html")):
+    for path in (*sorted(THEMES.rglob("*.html")), *sorted(SITE.rglob("*.html"))):
         with path.open("rb") as file:
             options = {
                 "trim_blocks": "true",

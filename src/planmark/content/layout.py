@@ -16,6 +16,8 @@ INBOX = "_inbox"
 PLAN_FILE = "plan.yaml"
 THEMES = "themes"
 BUILD = "build"
+INTERNAL = "internal"
+"""The folder below `build/` of what is the seller's own. No site is in it, and publishing takes nothing from it."""
 
 DEAL_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 
@@ -33,6 +35,11 @@ def find_workspace(start: Path) -> Path:
             "go to your workspace's folder, or start one with `planmark init`",
         )
     )
+
+
+def internal_folder(root: Path, deal: str) -> Path:
+    """Where the seller's own files of a deal are written: `build/internal/<deal>/`."""
+    return root / BUILD / INTERNAL / deal
 
 
 def deal_names(root: Path, problems: list[Problem]) -> list[str]:

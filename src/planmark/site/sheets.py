@@ -63,23 +63,27 @@ def palette(colours: Mapping[str, str], accent: str, second: str) -> dict[str, s
     }
 
 
-@lru_cache(maxsize=64)  # the deals of a build share their theme, and mostly their brand
-def _first(theme: Theme, accent: str | None, second: str | None, faces: str) -> Style:
-    """The sheet in the head. Each theme has a layer of its own, so that what is laid over another wins, whatever its selectors are."""
+def palettes(theme: Theme, accent: str | None, second: str | None) -> tuple[dict[str, str], dict[str, str]]:
+    """All colours of a theme in a brand, on light paper and on dark."""
     light, dark = dict(theme.light), dict(theme.dark)
     lead = accent or light["accent"]
     other = second or light.get("second", lead)
     lifted = palette({**light, **dark}, accent or dark.get("accent", lead), second or dark.get("second", other))
+    return palette(light, lead, other), lifted
+
+
+@lru_cache(maxsize=64)  # the deals of a build share their theme, and mostly their brand
+def _first(theme: Theme, accent: str | None, second: str | None, faces: str) -> Style:
+    """The sheet in the head. Each theme has a layer of its own, so that what is laid over another wins, whatever its selectors are."""
+    light, dark = palettes(theme, accent, second)
     parts = [
         f"@layer tokens, {', '.join(reversed(theme.names))};\n@layer tokens {{\n",
-        _properties(
-            ":root", palette(light, lead, other) | {key: value for key, value in theme.tokens.items() if not key.startswith("paper-")}
-        ),
-        f"@media (prefers-color-scheme: dark) {{\n{_properties(':root', lifted)}}}\n",
+        properties(":root", light | {key: value for key, value in theme.tokens.items() if not key.startswith("paper-")}),
+        f"@media (prefers-color-scheme: dark) {{\n{properties(':root', dark)}}}\n",
     ]
     if faces:
         families = {"font-body": FAMILY, "font-head": "var(--font-body)"}
-        parts.append(faces + _properties(":root", {key: value for key, value in families.items() if key not in theme.tokens}))
+        parts.append(faces + properties(":root", {key: value for key, value in families.items() if key not in theme.tokens}))
     loads: dict[str, Path] = {}
     parts += ["}\n", _layered(theme, theme.styles, loads)]
     return _style("plan", "".join(parts), loads)
@@ -137,5 +141,6 @@ def with_files(sheet: Sheet, theme: Theme, loads: dict[str, Path]) -> str:
 _NAMED = re.compile(r"url\([\"']?([A-Za-z0-9_./-]+)[\"']?\)")
 
 
-def _properties(selector: str, values: Mapping[str, str]) -> str:
+def properties(selector: str, values: Mapping[str, str]) -> str:
+    """A rule of custom properties."""
     return f"{selector} {{\n" + "".join(f"  --{key}: {value};\n" for key, value in values.items()) + "}\n"
