@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from planmark.build.worker import Job, Made, Workshop
 from planmark.content.layout import THEMES
 from planmark.shipped import THEMES as SHIPPED_THEMES
+from planmark.site.pictures.store import PICTURES, Store
 
 if TYPE_CHECKING:
     from planmark.content.deal import Deal
@@ -22,6 +23,7 @@ class Examiner(Workshop):
 
     def __init__(self, team: Team, today: date, cache: Path) -> None:
         super().__init__(team, today, None, cache, "none")
+        self.fonts = Store(cache / PICTURES)  # what a font says of itself is read once, and kept
 
     def make(self, job: Job) -> Made:
         """Load one deal, judge it by the rules, and look at its pages where that tells more. All problems are in the answer."""

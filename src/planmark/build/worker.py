@@ -66,7 +66,7 @@ class Workshop:
 
     def __init__(self, team: Team, today: date, staging: Path | None, cache: Path, pdf: PdfWish, preview: Preview | None = None) -> None:
         self.team, self.today, self.staging, self.cache, self.pdf, self.preview = team, today, staging, cache, pdf, preview
-        self.store = Store(cache / PICTURES, only_looks=staging is None)
+        self.store = self.fonts = Store(cache / PICTURES, only_looks=staging is None)
         self.folders: set[str] = set()
         self.themes: dict[str, Theme] = {}
         self.templates: dict[tuple[str, str], Environment] = {}
@@ -187,7 +187,7 @@ class Workshop:
         from planmark.site.data import plan_json
         from planmark.site.fonts import faces
 
-        found = faces(deal, plan_json(view).decode(), deal.locale.partition("-")[0], self.store, self._place)
+        found = faces(deal, plan_json(view).decode(), deal.locale.partition("-")[0], self.fonts, self._place)
         made.problems.extend(found.problems if found else ())
         return found
 
