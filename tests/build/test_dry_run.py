@@ -65,7 +65,7 @@ def test_explain_says_why_for_every_output(small: Small) -> None:
     assert f"  updated   acme-{key(0)}/index.html{because}" in lines
     assert f"  identical acme-{key(0)}/privacy.html{because}" in lines
     assert f"  removed   beta-{key(1)}  because it belongs to no deal" in lines
-    assert lines[-1].startswith("1 of 2 deals built: 2 updated, 1 removed")
+    assert lines[-1].startswith("1 of 2 deals built: 3 updated, 1 removed")
 
 
 def test_explain_says_why_a_deal_is_tried_again(small: Small) -> None:
