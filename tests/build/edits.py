@@ -24,6 +24,8 @@ class Edits:
         self.touched: set[str] = set()
         self.deals: dict[str, str] = {}
         """Every deal with the theme that it names; empty: the workspace's."""
+        self.heirs: dict[str, str] = {}
+        """Deals that continue another, each with the id of that one."""
         small.write(files(()))
         for _ in range(4):
             self.add_deal()
@@ -31,6 +33,7 @@ class Edits:
             *[self.change_plan] * 4,
             *[self.change_prose] * 2,
             self.add_deal,
+            *[self.hand_on] * 2,
             self.remove_deal,
             self.rename_deal,
             self.change_key,
@@ -56,7 +59,13 @@ class Edits:
     def step(self) -> str:
         """Make one edit, and describe it. `touched` are then the deals that it may change; `*` for all."""
         self.touched = set()
-        return self.random.choice(self.kinds)()
+        before = dict(self.heirs)
+        said = self.random.choice(self.kinds)()
+        for _ in range(len(before) + len(self.heirs)):  # who has the link, and what it is, is a matter of all of them
+            for heir, name in (*before.items(), *self.heirs.items()):
+                if self.touched & {heir, name}:
+                    self.touched |= {heir, name}
+        return said
 
     def _number(self) -> int:
         self.made += 1
@@ -85,6 +94,11 @@ class Edits:
         draw = self.random
         resources = draw.choice(["[]", "[tour]", "[tour, paper]", "[{id: own, title: Our own, file: own.svg}]"])
         more = ["summary: overview.md"]
+        if self.heirs.get(name) not in self.deals:
+            self.heirs.pop(name, None)
+        if name in self.heirs:
+            share = None
+            more.append(f"continues: {self.heirs[name]}")
         if self.deals[name]:
             more.append(f"theme: {self.deals[name]}")
         text = plan(
@@ -112,10 +126,24 @@ class Edits:
         self.small.write({f"content/{name}/overview.md": f"# Because\n\nIt pays: {self._number()}.\n"})
         return f"change the prose of {name}"
 
+    def hand_on(self) -> str:
+        """A plan goes on as another, under its link."""
+        name = self._deal()
+        if name in self.heirs.values():
+            return f"hand {name} on no second time"
+        other = f"deal{self._number()}"
+        self.deals[other] = self.random.choice(["", "default"])
+        self.heirs[other] = name
+        self._write_plan(other, None)
+        self.small.write({f"content/{other}/overview.md": f"How *{name}* goes on.\n"})
+        self.touched.add(other)
+        return f"hand {name} on to {other}"
+
     def remove_deal(self) -> str:
         """A deal less."""
         name = self._deal()
         del self.deals[name]
+        self.heirs.pop(name, None)
         self.small.remove(f"content/{name}")
         return f"remove {name}"
 
@@ -125,6 +153,8 @@ class Edits:
         other = f"deal{self._number()}"
         (self.small.root / "content" / name).rename(self.small.root / "content" / other)
         self.deals[other] = self.deals.pop(name)
+        if name in self.heirs:
+            self.heirs[other] = self.heirs.pop(name)
         self.touched.add(other)
         return f"rename {name} to {other}"
 

@@ -20,7 +20,10 @@ STEPS = 50
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_edits_leave_what_a_clean_build_makes(tmp_path: Path, seed: int) -> None:
-    """A deal with a mistake keeps its last good site; every other is as new; nothing untouched is built."""
+    """A deal with a mistake keeps its last good site; every other is as new; nothing untouched is built.
+
+    A plan that another continues gives way as soon as that one is good.
+    """
     edits = Edits(Small(tmp_path / "workspace"), seed)
     good: dict[str, dict[str, bytes]] = {}
     log: list[str] = []
@@ -33,6 +36,7 @@ def test_random_edits_leave_what_a_clean_build_makes(tmp_path: Path, seed: int) 
         story = f"seed {seed}, step {step}: {'; '.join(log[-6:])}"
         made = _by_deal(clean, expected)
         good = {name: made.get(name, good.get(name, {})) for name in edits.deals}
+        good |= {name: {} for name, heir in expected.continued.items() if good[heir]}
         assert tree(edits.small.sites) == {path: data for files in good.values() for path, data in files.items()}, story
         if _team_is_broken(expected):  # what is known of the deals is remembered; a clean build cannot know it
             assert set(expected.problems) <= set(report.problems), story
@@ -69,7 +73,11 @@ def test_a_change_in_one_deal_builds_that_deal_alone(small: Small) -> None:
     small.replace("content/beta/plan.yaml", "Connect a plant", "Connect two plants")
     report = small.build()
     assert report.reasons == {"beta": "content/beta/plan.yaml changed"}
-    assert {change.path.partition("/")[2] for change in report.changes if change.action == "updated"} == {"index.html", "plan.json"}
+    assert {change.path.partition("/")[2] for change in report.changes if change.action == "updated"} == {
+        "index.html",
+        "plan.ics",
+        "plan.json",
+    }
     assert not report.count("created") + report.count("removed")
 
 

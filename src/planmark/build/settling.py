@@ -22,10 +22,11 @@ def refuse_shared_links(state: State, made: Iterable[Made], names: Iterable[str]
     """
     fresh = {one.name: one.summary for one in made if one.ok}
     known = {name: fresh.get(name) or state.deals[name].summary for name in names if name in fresh or name in state.deals}
+    failing = {one.name for one in made if not one.ok} | {name for name in known if name not in fresh and state.deals[name].failed}
     by_key: dict[str, list[str]] = {}
     by_site: dict[str, list[str]] = {}
     for name, summary in known.items():
-        if summary:
+        if summary and not (summary["continues"] and name in failing):  # its link may be another's again
             by_site.setdefault(summary["site"], []).append(name)
             if summary["share_key"]:
                 by_key.setdefault(summary["share_key"], []).append(name)
