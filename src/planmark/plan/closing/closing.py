@@ -1,0 +1,301 @@
+"""A close plan as values: everything that is known of a deal, in the order in which a seller asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from planmark.plan.activity import pending
+from planmark.plan.acts import Acts
+from planmark.plan.allowed import side_of_owners
+from planmark.plan.closing.forecast import Forecast, forecast
+from planmark.plan.closing.gaps import decides, gaps, needs, roles
+from planmark.plan.closing.private import Fact, Private, facts_of, facts_within, private
+from planmark.plan.closing.told import gap_told, why_told
+from planmark.plan.health import Engagement, Health, Standing, StandingOf
+from planmark.plan.health.told import reason_told, told
+from planmark.plan.plan import Plan
+from planmark.plan.progress import Clock
+from planmark.plan.schedule import Anchor, Schedule, Working
+from planmark.plan.schedule.possible import possible
+from planmark.plan.tasks import Task
+from planmark.plan.told import did, sentence, titles
+from planmark.plan.words import Side, Stance, Status
+from planmark.problems import Problem
+
+_FORECAST = ("forecast", "close_date", "value")
+"""Internal fields of a plan that its forecast shows."""
+_PERSON = ("stance", "needs", "decides", "role")
+_TEXTS = ("why", "evidence", "detail")
+_DATED = frozenset(Task.model_fields) - {*_TEXTS}
+"""Fields of a task that its line says in another way."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """One task. `late`: so many days. `slack`: business days that it can slip without moving a target; None where it leads to none."""
+
+    id: str
+    title: str
+    stage: str
+    owners: tuple[str, ...]
+    day: date | None
+    status: Status
+    internal: bool
+    standing: Standing
+    reasons: tuple[str, ...]
+    late: int
+    critical: bool
+    slack: int | None
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """One stage with how it stands; None where nothing is in it."""
+
+    title: str
+    standing: Standing | None
+    reasons: tuple[str, ...]
+    done: int
+    total: int
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """A date that is worked back from. `last` is the day on which the last task before it is due; `slack` is of what has least."""
+
+    anchor: Anchor
+    label: str
+    day: date
+    last: date
+    slack: int | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that leads to it is dated before it."""
+        return self.last <= self.day
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody who takes part, with what only the seller knows of them."""
+
+    name: str
+    title: str
+    party: str
+    side: Side | None
+    roles: tuple[str, ...]
+    stance: Stance | None
+    needs: tuple[str, ...]
+    decides: tuple[str, ...]
+    open: int
+    """The open tasks that they own."""
+    acted: date | None
+    did: str
+    """Their last act, in words."""
+    left: date | None
+    internal: bool
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Something that is missing, and what to do about it."""
+
+    text: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for the seller's answer, by the id that `planmark inbox` takes."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ClosePlan:
+    """All of it. The plan's own health is in `health`; lines say the same in words."""
+
+    account: str
+    title: str
+    state: str
+    today: date
+    standing: StandingOf | None
+    said: str
+    """How the plan stands and why, in a sentence; empty while it rests."""
+    reasons: tuple[str, ...]
+    stages: tuple[StageLine, ...]
+    done: int
+    total: int
+    work_done: int
+    work: int
+    buyer: Engagement
+    dates: tuple[DateLine, ...]
+    forecast: Forecast
+    tasks: tuple[WorkLine, ...]
+    """All that is open, the internal with the shared, by date."""
+    people: tuple[PersonLine, ...]
+    """The buyer's side first, then partners, then the seller's own."""
+    gaps: tuple[Advice, ...]
+    broken: tuple[Problem, ...]
+    waits: tuple[Waiting, ...]
+    notes: tuple[Private, ...]
+
+    @property
+    def critical(self) -> tuple[WorkLine, ...]:
+        """The open tasks of the critical path, by date."""
+        return tuple(line for line in self.tasks if line.critical)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a close plan is put together from, beside the plan."""
+
+    seller: str
+    schedule: Schedule
+    working: Working
+    health: Health
+    status: Mapping[str, Status]
+    acts: Acts
+    clock: Clock
+    day_of: Callable[[str], date]
+    """The day, where the plan is at home, of a moment of receipt."""
+    broken: Sequence[Problem]
+    """The rules that the plan breaks."""
+
+
+def close_plan(plan: Plan, known: Known) -> ClosePlan:
+    """The close plan on the clock's day. The plan's dates are resolved and worked back, its Markdown is HTML."""
+    return _Closing(plan, known).whole()
+
+
+class _Closing:
+    def __init__(self, plan: Plan, known: Known) -> None:
+        self.plan, self.known, self.sides = plan, known, side_of_owners(plan)
+        self.titles = {task.id: task.title for stage in plan.stages for task in stage.tasks}
+        self.parties = {"buyer": plan.account.name, "seller": known.seller} | {one.id: one.name for one in plan.parties}
+        self.people = {one.id: one.name or ", ".join(one.role) or one.id for one in plan.people}
+        self.names = self.parties | self.people
+
+    def whole(self) -> ClosePlan:
+        """All of it."""
+        plan, known = self.plan, self.known
+        health, whole = known.health, known.health.whole
+        tasks = [
+            self.task(stage.title, task, stage.audience == "internal")
+            for stage in plan.stages
+            for task in stage.tasks
+            if self.is_open(task)
+        ]
+        names = titles(plan)
+        first = possible(plan, known.working, known.schedule, known.clock.today)
+        return ClosePlan(
+            account=plan.account.name,
+            title=plan.title,
+            state=plan.state.is_ if plan.state else "selling",
+            today=known.clock.today,
+            standing=whole,
+            said=told(whole, self.titles) if whole else "",
+            reasons=self.reasons(whole),
+            stages=tuple(map(self.stage, range(len(plan.stages)))),
+            done=health.done,
+            total=health.total,
+            work_done=health.work_done,
+            work=health.work,
+            buyer=health.buyer,
+            dates=tuple(self.dates()),
+            forecast=forecast(plan, known.schedule, health, first, known.clock),
+            tasks=tuple(sorted(tasks, key=lambda line: (line.day is None, line.day or date.max))),
+            people=tuple(self.person(at) for at in self.order()),
+            gaps=tuple(Advice(*gap_told(gap, self.names, self.titles)) for gap in gaps(plan, known.status, known.acts, known.clock)),
+            broken=tuple(known.broken),
+            waits=tuple(Waiting(one.id, sentence(one, names)) for one in pending(known.acts)),
+            notes=private(plan, _FORECAST),
+        )
+
+    def is_open(self, task: Task) -> bool:
+        """Whether a task is still to be done."""
+        return self.known.status[task.id] not in ("done", "dropped")
+
+    def reasons(self, standing: StandingOf | None) -> tuple[str, ...]:
+        """Why something stands as it does, each reason as a sentence."""
+        return tuple(reason_told(one, self.titles) for one in standing.reasons) if standing else ()
+
+    def task(self, stage: str, task: Task, hidden: bool) -> WorkLine:
+        """One open task."""
+        known = self.known
+        standing, slot = known.health.tasks[task.id], known.schedule.tasks.get(task.id)
+        day, is_internal = task.due.day if task.due else None, hidden or task.audience == "internal"
+        late = next((one.days for one in standing.reasons if one.kind == "late"), 0)
+        return WorkLine(
+            id=task.id,
+            title=task.title,
+            stage=stage,
+            owners=tuple(self.names.get(name, name) for name in task.owner),
+            day=day,
+            status=known.status[task.id],
+            internal=is_internal,
+            standing=standing.standing,
+            reasons=tuple(why_told(one, self.titles) for one in standing.reasons),
+            late=late,
+            critical=bool(slot and slot.critical),
+            slack=slot.slack if slot and slot.toward else None,
+            facts=(*(facts_of(task, _DATED) if is_internal else ()), *facts_within(task)),
+        )
+
+    def stage(self, at: int) -> StageLine:
+        """One stage."""
+        stage = self.plan.stages[at]
+        standing = self.known.health.stages.get(stage.id)
+        counted = [self.known.status[task.id] for task in stage.tasks if self.known.status[task.id] != "dropped"]
+        return StageLine(
+            stage.title,
+            standing.standing if standing else None,
+            self.reasons(standing),
+            counted.count("done"),
+            len(counted),
+            facts_within(stage, leave={"tasks"}),
+        )
+
+    def dates(self) -> Sequence[DateLine]:
+        """The dates that are worked back from, the soonest first."""
+        found = []
+        labels = {"target": self.plan.target.label or "The target", "contract_signature": "The signature"}
+        for anchor, day in sorted(self.known.schedule.targets.items(), key=lambda one: one[1]):
+            slots = [slot for slot in self.known.schedule.tasks.values() if anchor in slot.leads_to]
+            near = [slot for slot in slots if slot.toward == anchor]
+            last = max((slot.due for slot in slots), default=day)
+            found.append(DateLine(anchor, labels[anchor], day, last, min((slot.slack for slot in near or slots), default=None)))
+        return found
+
+    def order(self) -> Sequence[int]:
+        """The people, side by side."""
+        rank = {"buyer": 0, "partner": 1, "seller": 2}
+        return sorted(range(len(self.plan.people)), key=lambda at: rank.get(self.sides.get(self.plan.people[at].id) or "", 3))
+
+    def person(self, at: int) -> PersonLine:
+        """Somebody who takes part."""
+        person, known = self.plan.people[at], self.known
+        last = max((one for one in known.acts.counting if one.by == person.id), key=lambda one: one.received, default=None)
+        owned = [task for stage in self.plan.stages for task in stage.tasks if person.id in task.owner and self.is_open(task)]
+        return PersonLine(
+            name=self.people[person.id],
+            title=person.title or "",
+            party=self.parties.get(person.party or "buyer", person.party or ""),
+            side=self.sides.get(person.id),
+            roles=tuple(role.replace("_", " ") for role in roles(person)),
+            stance=person.internal.stance if person.internal else None,
+            needs=needs(person),
+            decides=decides(person),
+            open=len(owned),
+            acted=known.day_of(last.received) if last else None,
+            did=did(last, titles(self.plan)) if last else "",
+            left=person.left.day if person.left else None,
+            internal=person.audience == "internal",
+            facts=facts_within(person, _PERSON),
+        )
