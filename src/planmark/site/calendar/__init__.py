@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 
-from planmark.site.calendar.entries import entries
+from planmark.site.calendar.entries import Known, entries
 from planmark.site.calendar.entry import EVERYBODY
 from planmark.site.calendar.reading import Data, day, many, text
 from planmark.site.calendar.revisions import revised
@@ -37,7 +37,8 @@ class PlanCalendar:
         self._name = _identity(plan)
         views = [*versions, plan]
         began = _began(views)
-        found = revised((day(one, "version") or began, entries(one, _speaking(one, language), began)) for one in views)
+        known: Known = {}
+        found = revised((day(one, "version") or began, entries(one, _speaking(one, language), began, known)) for one in views)
         self._all = sorted(found.values(), key=lambda one: (one.entry.first, one.entry.name))
         self._events = [event(one.entry, self._name, one.sequence, one.changed) for one in self._all]
 

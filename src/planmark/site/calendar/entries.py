@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
 
@@ -16,13 +17,21 @@ _ENTITLED = ("target", "signature")
 """Kinds of dates whose titles say little where a calendar holds more than one plan."""
 
 
-def entries(plan: Data, language: Language, began: date) -> dict[str, Entry]:
-    """The entries of a plan by name, in its language. `began` is the day from which its review meeting is held where it names none."""
-    made = _Entries(plan, language)
-    found = [
-        *(entry for stage in many(plan, "stages") for task in many(stage, "tasks") if (entry := made.task(task))),
-        *(entry for key_date in many(plan, "key_dates") if (entry := made.key_date(key_date))),
+Known = dict[tuple[str, str], tuple[Data, tuple[str, ...], Entry | None]]
+"""The entries of a version by kind and id, each with what it was made from: most items are the same in the next one."""
+
+
+def entries(plan: Data, language: Language, began: date, known: Known) -> dict[str, Entry]:
+    """The entries of a plan by name, in its language. `began` is the day from which its review meeting is held where it names none.
+
+    `known` is what the same function found in the version before, and is brought up to date.
+    """
+    made = _Entries(plan, language, known)
+    every = [
+        *(made.entry("task", task, made.task) for stage in many(plan, "stages") for task in many(stage, "tasks")),
+        *(made.entry(text(one, "kind"), one, made.key_date) for one in many(plan, "key_dates")),
     ]
+    found = [entry for entry in every if entry]
     state, since = text(plan, "state"), day(plan, "state_on") or day(plan, "version") or began
     if state in ("lost", "paused"):
         status = "CANCELLED" if state == "lost" else "TENTATIVE"
@@ -36,10 +45,19 @@ def entries(plan: Data, language: Language, began: date) -> dict[str, Entry]:
 class _Entries:
     """The entries of one plan, item by item."""
 
-    def __init__(self, plan: Data, language: Language) -> None:
+    def __init__(self, plan: Data, language: Language, known: Known) -> None:
         self.words = Words(plan, language)
         self.language = language
         self.zone = zone_of(text(plan, "timezone")).key
+        self.known = known
+
+    def entry(self, kind: str, part: Data, make: Callable[[Data], Entry | None]) -> Entry | None:
+        """What becomes of an item; made anew only where it isn't as it was."""
+        name, around = (kind, text(part, "id")), (self.words.plan, self.zone, self.language.locale)
+        before = self.known.get(name)
+        if before is None or before[0] != part or before[1] != around:
+            self.known[name] = before = (part, around, make(part))
+        return before[2]
 
     def task(self, task: Data) -> Entry | None:
         """A task on its last day, or its meeting then; none where it is dropped or has no day yet."""
