@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -75,6 +76,19 @@ def test_a_save_builds_that_deal_alone(watched: Watched) -> None:
     eventually(watched.is_done)
     assert watched.asked == [("deal3",)]
     assert tree(watched.small.root / OUTPUT / "sites") == as_built(watched.small)
+
+
+def test_a_plan_that_another_continues_gives_way_and_comes_back(watched: Watched) -> None:
+    """Whichever of the two was saved."""
+    heir = "content/deal3/plan.yaml"
+    text = (watched.small.root / heir).read_text(encoding="utf-8")
+    key = next(line for line in text.splitlines() if line.startswith("share_key"))
+    for old, new, there in ((key, "continues: deal5", False), ("continues: deal5", key, True)):
+        watched.change(heir, old, new)
+        eventually(lambda there=there: ("deal5" in watched.rebuilding.picture.sites) == there)
+        eventually(watched.is_done)
+        assert tree(watched.small.root / OUTPUT / "sites") == as_built(watched.small)
+        shutil.rmtree(watched.small.root.with_name("clean"))
 
 
 def test_what_is_open_comes_first(watched: Watched) -> None:

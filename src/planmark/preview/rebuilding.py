@@ -6,7 +6,7 @@ import gc
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -68,6 +68,8 @@ class Rebuilding:
         """Counts the changes that concern all deals."""
         self._wishes: set[str] = set()
         self._open: frozenset[str] = frozenset()
+        self._continued: Mapping[str, str] = {}
+        """The deals whose link another one has."""
         self.picture = Picture()
 
     def first(self) -> None:
@@ -194,7 +196,7 @@ class Rebuilding:
         finally:
             gc.enable()
         with self._changed:
-            self._settle(work, picture)
+            self._settle(work, picture, report.continued)
         say_built(self._say, work.paths, work.deals, report, picture, time.perf_counter() - began)
         self._publish(picture)
 
@@ -204,7 +206,7 @@ class Rebuilding:
         self._making = frozenset()
         self._paths[:0] = work.paths
 
-    def _settle(self, work: _Work, picture: Picture) -> None:
+    def _settle(self, work: _Work, picture: Picture, continued: Mapping[str, str]) -> None:
         """Remember what is fresh now, and whether all deals need another look."""
         self.picture = picture
         self._making = frozenset()
@@ -214,6 +216,9 @@ class Rebuilding:
         self._wishes -= self._fresh if self._old else self._wishes
         if work.deals and picture.has_errors_beside(work.deals):
             self._sweep = True  # what was mended here may be what others waited for: a link that two shared, a theme
+        if work.deals and continued != self._continued:
+            self._sweep = True  # a plan has its link again that another continued
+        self._continued = continued
 
     def _give_way(self, done: int, of: int, name: str) -> None:
         """Called after each deal of a build of everything."""
