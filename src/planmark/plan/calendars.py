@@ -9,6 +9,8 @@ from itertools import accumulate
 from typing import Any
 
 DAY = timedelta(days=1)
+FIRST, LAST = date(1800, 1, 1), date(2299, 12, 31)
+"""What business days are counted between; plans are of the years 1900 to 2099."""
 _AROUND = 3 * 366
 """Days on both sides of what is asked for that a table covers from the start."""
 
@@ -32,7 +34,10 @@ class BusinessCalendar:
         return bool(_public_holidays(self.code).is_working_day(day))
 
     def add(self, day: date, business_days: int) -> date:
-        """The day so many business days after `day` (before it, when negative). Zero: `day`, or the next business day."""
+        """The day so many business days after `day` (before it, when negative). Zero: `day`, or the next business day.
+
+        Raises OverflowError where that is before `FIRST` or after `LAST`.
+        """
         return date.fromordinal(self.moved(day.toordinal(), business_days))
 
     def nearest(self, day: date, step: timedelta = DAY) -> date:
@@ -69,34 +74,31 @@ class _Days:
         self.ordinals: list[int] = []
 
     def moved(self, ordinal: int, business_days: int) -> int:
-        reach = _AROUND
         while True:
             at = ordinal - self.first
             if 0 <= at < self.end - self.first:
                 number = self.before[at + (business_days > 0)] + business_days - (business_days > 0)
                 if 0 <= number < len(self.ordinals):
                     return self.ordinals[number]
-            if reach > date.max.toordinal():
-                raise OverflowError("no business day there")
-            self._cover(ordinal - reach, ordinal + reach)
-            reach *= 2
+            self._grow(ordinal)
 
     def apart(self, first: int, last: int) -> int:
-        self._cover(min(first, last), max(first, last) + 1)
+        while not self.first <= min(first, last) <= max(first, last) < self.end:
+            self._grow(first if not self.first <= first < self.end else last)
         ahead = last >= first  # the day that is counted from is not counted
         return self.before[last - self.first + ahead] - self.before[first - self.first + ahead]
 
-    def _cover(self, first: int, end: int) -> None:
-        if self.first <= first and end <= self.end:
-            return
-        if self.end:
-            first, end = min(first, self.first), max(end, self.end)
-        else:
-            first, end = first - _AROUND, end + _AROUND
-        self.first, self.end = max(first, date.min.toordinal()), min(end, date.max.toordinal())
-        works = [self.calendar.works(date.fromordinal(ordinal)) for ordinal in range(self.first, self.end)]
+    def _grow(self, ordinal: int) -> None:
+        """Twice as many days, those around `ordinal` among them."""
+        more = max(_AROUND, self.end - self.first)
+        first, end = min(self.first or ordinal, ordinal) - more, max(self.end, ordinal) + more
+        first, end = max(first, FIRST.toordinal()), min(end, LAST.toordinal() + 1)
+        if (first, end) == (self.first, self.end):
+            raise OverflowError("no business day there")
+        self.first, self.end = first, end
+        works = [self.calendar.works(date.fromordinal(one)) for one in range(first, end)]
         self.before = [0, *accumulate(works)]
-        self.ordinals = [self.first + at for at, is_one in enumerate(works) if is_one]
+        self.ordinals = [first + at for at, is_one in enumerate(works) if is_one]
 
 
 @lru_cache(maxsize=512)

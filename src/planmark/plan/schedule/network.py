@@ -65,7 +65,7 @@ class Edge:
 
     def back(self, day: int) -> int:
         """The last day of the first that lets the second be done on `day`."""
-        free = self.second.calendar.moved(self.second.last(day) + 1, -1 - self.takes) if self.takes else day
+        free = self.second.calendar.moved(day + 1, -self.takes) - 1 if self.takes else day
         return self.first.last(free)
 
 
