@@ -175,6 +175,7 @@ CODES: dict[str, str] = {
     "PM612": "A PDF takes too long, or too much memory",
     "PM613": "A build process came to a sudden end",
     "PM614": "The link has gone on with another plan",
+    "PM615": "An internal page where sites are made",
     "PM701": "The endpoint's settings do not fit its kind",
     "PM702": "A secret is missing, or is not accepted",
     "PM703": "An unknown kind of endpoint, or provider of embeds",

@@ -29,7 +29,7 @@ def page(name: str) -> str:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_option_is_documented(name: str) -> None:
-    command = getattr(importlib.import_module(COMMANDS[name][0]), name)
+    command = getattr(importlib.import_module(COMMANDS[name][0]), name.replace("-", "_"))
     section = re.search(rf"^## planmark {name}\b.*?(?=^## |\Z)", page("commands.md"), re.MULTILINE | re.DOTALL)
     assert section, f"docs/commands.md has no section `## planmark {name}`"
     every = [command, *(command.commands.values() if isinstance(command, click.Group) else ())]
@@ -44,7 +44,7 @@ def test_every_command_and_option_is_documented(name: str) -> None:
 
 def test_the_help_of_the_command_line_names_every_command() -> None:
     for name, (module, _) in COMMANDS.items():
-        command = getattr(importlib.import_module(module), name)
+        command = getattr(importlib.import_module(module), name.replace("-", "_"))
         assert isinstance(command, click.Command)
         assert command.help
 

@@ -24,8 +24,10 @@ COMMANDS = {
     "pdf": ("planmark.cli.pdf", "Make the PDF of one plan, for everybody or for one person."),
     "calendar": ("planmark.cli.calendar", "Write the dates of one plan as a calendar, for everybody or for one person."),
     "show": ("planmark.cli.show", "Show a plan in the terminal."),
+    "close-plan": ("planmark.cli.close_plan", "Say how a deal can be won: for the seller alone."),
     "snapshot": ("planmark.cli.versions", "Add a plan, as the buyer sees it now, to its versions."),
     "diff": ("planmark.cli.versions", "Say what has changed in a plan since an earlier version."),
+    "update": ("planmark.cli.update", "Draft a mail about a plan: what was done, what is next; or reminders."),
     "pull": ("planmark.cli.pull", "Bring what buyers did into the plans."),
     "inbox": ("planmark.cli.inbox", "Answer what waits: proposals, and what nobody vouches for."),
     "task": ("planmark.cli.act", "Say that a task is done, or give it another date or owner."),
@@ -52,7 +54,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  (as above)
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name.replace("-", "_"))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  (as above)

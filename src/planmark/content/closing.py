@@ -16,8 +16,7 @@ from planmark.content.layout import CONTENT, chosen, deal_names
 from planmark.content.load import load_deal
 from planmark.content.team import team_of
 from planmark.content.tree import scan
-from planmark.plan.closing import ClosePlan, close_plan
-from planmark.plan.closing.closing import Known
+from planmark.plan.closing import ClosePlan, Known, close_plan
 from planmark.plan.progress import Clock, statuses
 from planmark.problems import PlanmarkError, Problem
 

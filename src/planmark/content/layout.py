@@ -18,6 +18,8 @@ THEMES = "themes"
 BUILD = "build"
 INTERNAL = "internal"
 """The folder below `build/` of what is the seller's own. No site is in it, and publishing takes nothing from it."""
+INTERNAL_MARK = '<meta name="planmark" content="internal">'
+"""What the head of every internal page holds, so that one is known wherever it has got to: nothing that goes out may have it."""
 
 DEAL_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 

@@ -1,4 +1,4 @@
-"""A close plan as values: everything that is known of a deal, in the order in which a seller asks for it."""
+"""From a plan and what is known of it to its close plan. Pure."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from datetime import date
 from planmark.plan.activity import pending
 from planmark.plan.acts import Acts
 from planmark.plan.allowed import side_of_owners
-from planmark.plan.closing.forecast import Forecast, forecast
+from planmark.plan.closing.forecast import forecast
 from planmark.plan.closing.gaps import decides, gaps, needs, roles
-from planmark.plan.closing.private import Fact, Private, facts_of, facts_within, private
+from planmark.plan.closing.lines import Advice, ClosePlan, DateLine, PersonLine, StageLine, Waiting, WorkLine
+from planmark.plan.closing.private import facts_of, facts_within, private
 from planmark.plan.closing.told import gap_told, why_told
-from planmark.plan.health import Engagement, Health, Standing, StandingOf
+from planmark.plan.health import Health, StandingOf
 from planmark.plan.health.told import reason_told, told
 from planmark.plan.plan import Plan
 from planmark.plan.progress import Clock
-from planmark.plan.schedule import Anchor, Schedule, Working
+from planmark.plan.schedule import Schedule, Working
 from planmark.plan.schedule.possible import possible
 from planmark.plan.tasks import Task
 from planmark.plan.told import did, sentence, titles
-from planmark.plan.words import Side, Stance, Status
+from planmark.plan.words import Status
 from planmark.problems import Problem
 
 _FORECAST = ("forecast", "close_date", "value")
@@ -30,126 +31,6 @@ _PERSON = ("stance", "needs", "decides", "role")
 _TEXTS = ("why", "evidence", "detail")
 _DATED = frozenset(Task.model_fields) - {*_TEXTS}
 """Fields of a task that its line says in another way."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkLine:
-    """One task. `late`: so many days. `slack`: business days that it can slip without moving a target; None where it leads to none."""
-
-    id: str
-    title: str
-    stage: str
-    owners: tuple[str, ...]
-    day: date | None
-    status: Status
-    internal: bool
-    standing: Standing
-    reasons: tuple[str, ...]
-    late: int
-    critical: bool
-    slack: int | None
-    facts: tuple[Fact, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StageLine:
-    """One stage with how it stands; None where nothing is in it."""
-
-    title: str
-    standing: Standing | None
-    reasons: tuple[str, ...]
-    done: int
-    total: int
-    facts: tuple[Fact, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DateLine:
-    """A date that is worked back from. `last` is the day on which the last task before it is due; `slack` is of what has least."""
-
-    anchor: Anchor
-    label: str
-    day: date
-    last: date
-    slack: int | None
-
-    @property
-    def holds(self) -> bool:
-        """Whether everything that leads to it is dated before it."""
-        return self.last <= self.day
-
-
-@dataclass(frozen=True, slots=True)
-class PersonLine:
-    """Somebody who takes part, with what only the seller knows of them."""
-
-    name: str
-    title: str
-    party: str
-    side: Side | None
-    roles: tuple[str, ...]
-    stance: Stance | None
-    needs: tuple[str, ...]
-    decides: tuple[str, ...]
-    open: int
-    """The open tasks that they own."""
-    acted: date | None
-    did: str
-    """Their last act, in words."""
-    left: date | None
-    internal: bool
-    facts: tuple[Fact, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """Something that is missing, and what to do about it."""
-
-    text: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What waits for the seller's answer, by the id that `planmark inbox` takes."""
-
-    id: str
-    text: str
-
-
-@dataclass(frozen=True)
-class ClosePlan:
-    """All of it. The plan's own health is in `health`; lines say the same in words."""
-
-    account: str
-    title: str
-    state: str
-    today: date
-    standing: StandingOf | None
-    said: str
-    """How the plan stands and why, in a sentence; empty while it rests."""
-    reasons: tuple[str, ...]
-    stages: tuple[StageLine, ...]
-    done: int
-    total: int
-    work_done: int
-    work: int
-    buyer: Engagement
-    dates: tuple[DateLine, ...]
-    forecast: Forecast
-    tasks: tuple[WorkLine, ...]
-    """All that is open, the internal with the shared, by date."""
-    people: tuple[PersonLine, ...]
-    """The buyer's side first, then partners, then the seller's own."""
-    gaps: tuple[Advice, ...]
-    broken: tuple[Problem, ...]
-    waits: tuple[Waiting, ...]
-    notes: tuple[Private, ...]
-
-    @property
-    def critical(self) -> tuple[WorkLine, ...]:
-        """The open tasks of the critical path, by date."""
-        return tuple(line for line in self.tasks if line.critical)
 
 
 @dataclass(frozen=True)
@@ -288,11 +169,11 @@ class _Closing:
             title=person.title or "",
             party=self.parties.get(person.party or "buyer", person.party or ""),
             side=self.sides.get(person.id),
-            roles=tuple(role.replace("_", " ") for role in roles(person)),
+            roles=tuple(role.replace("_", " ") for role in roles(person)) if person.name else (),
             stance=person.internal.stance if person.internal else None,
             needs=needs(person),
             decides=decides(person),
-            open=len(owned),
+            open=len(owned) if person.name else 0,
             acted=known.day_of(last.received) if last else None,
             did=did(last, titles(self.plan)) if last else "",
             left=person.left.day if person.left else None,
