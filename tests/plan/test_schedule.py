@@ -271,6 +271,17 @@ def test_work_after_the_target_holds_nothing_up() -> None:
     assert found.conflicts == ()
 
 
+def test_a_last_stage_that_slips_past_the_target_still_leads_to_it() -> None:
+    """Nothing else is done on that day, so it is what the target stands for."""
+    stages = [
+        {"id": "sign", "title": "S", "tasks": [{"id": "signed", "due": "2026-12-18"}]},
+        {"id": "go", "title": "G", "tasks": [{"id": "live", "due": "2027-02-05", "after": ["signed"]}]},
+    ]
+    found = scheduled(stages=stages)
+    assert [(one.kind, one.task) for one in found.conflicts] == [("target", "live")]
+    assert found.tasks["live"].slack == -5
+
+
 def test_a_milestone_takes_no_time_and_its_day_may_be_a_saturday() -> None:
     found = scheduled([{"id": "work"}, {"id": "live", "milestone": "yes", "after": ["work"]}], target="2027-01-30")
     slot = found.tasks["live"]

@@ -100,15 +100,17 @@ def _targets(plan: Plan) -> dict[Anchor, int]:
 def _bind(plan: Plan, nodes: Mapping[str, Node], targets: Mapping[Anchor, int]) -> None:
     """Say of each task which date it leads to, where nothing behind it does.
 
-    Up to the stage of the signature that is the signature's, if there is one, else the target. Work after the target is what a stage of
-    onboarding, or one that begins after it, dates there or doesn't date: it leads to none.
+    Up to the stage of the signature that is the signature's, if there is one, else the target. Work after the target leads to none: what a
+    stage of onboarding dates after it, and what a stage does that begins after something was to be done on the target's very day.
     """
     target, signature = targets.get("target", 0), targets.get("contract_signature", 0)
     signing = max((n for n, one in enumerate(plan.stages) if one.kind == "signature" or _signs(one)), default=-1) if signature else -1
+    reached = False
     for number, stage in enumerate(plan.stages):
         mine = [(task, nodes[task.id]) for task in stage.tasks if task.id in nodes]
         days = [node.fixed for _, node in mine if node.fixed]
-        is_later = bool(days) and (min(days) > target or (stage.kind == "onboarding" and max(days) > target))
+        is_later = bool(days) and (max(days) > target if stage.kind == "onboarding" else reached and min(days) > target)
+        reached = reached or any(node.fixed == target or not (node.fixed or node.behind) for _, node in mine)
         for task, node in mine:
             if signature and task.gate == "signature":
                 node.binds["contract_signature"] = signature
