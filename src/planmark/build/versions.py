@@ -83,7 +83,7 @@ def differences(root: Path, name: str, today: date, since: str = "", warnings: l
     from planmark.site.projection import project
 
     deal = load_one(root, name, warnings)
-    version = _chosen(deal.versions, since, name)
+    version = chosen_version(deal.versions, since, name)
     view = project(deal, today, deal.history).view
     now = facts_of(as_data(view))
     return Differences(
@@ -108,7 +108,7 @@ def _who(deal: Deal, person: str | None) -> str:
         return ""
 
 
-def _chosen(versions: Sequence[Version], since: str, name: str) -> Version:
+def chosen_version(versions: Sequence[Version], since: str, name: str) -> Version:
     """The version of that name, else the one that was out on that day; the newest where nothing is asked for."""
     from planmark.plan.events import day_of
 

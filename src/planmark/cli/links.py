@@ -9,8 +9,7 @@ import click
 
 from planmark.cli.options import DAY, complete_deals
 from planmark.cli.printing import safe
-from planmark.content.layout import CONTENT, PLAN_FILE, find_workspace
-from planmark.problems import Location, PlanmarkError, Problem
+from planmark.content.layout import find_workspace
 
 
 @click.command()
@@ -21,16 +20,13 @@ def links(deal: str, address: str | None, today: date | None) -> int:
     """Print the personal link of each person of every party but the seller."""
     from planmark.build.forms import public_address
     from planmark.content.acting import load_one
-    from planmark.content.addresses import continued_deals
+    from planmark.content.addresses import require_own_link
     from planmark.content.secrets import team_keys
     from planmark.plan.links import personal_links
     from planmark.plan.shared import shared
 
     root = find_workspace(Path.cwd())
-    heir = continued_deals(root).get(deal)
-    if heir:
-        place = Location(f"{CONTENT}/{deal}/{PLAN_FILE}")
-        raise PlanmarkError(Problem("PM614", f"the link of `{deal}` goes on with `{heir}`", place, f"take that one: planmark links {heir}"))
+    require_own_link(root, deal, "planmark links")
     found = load_one(root, deal)
     plan = shared(found.plan)
     keys = team_keys(found.workspace.key)

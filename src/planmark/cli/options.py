@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -24,6 +25,24 @@ class DayType(click.ParamType[Any]):
 
 
 DAY = DayType()
+
+
+class LengthType(click.ParamType[Any]):
+    """A length of time on the command line, in days: 7d, 2w."""
+
+    name = "length"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The days, or a usage error that says how to write them."""
+        if isinstance(value, int):
+            return value
+        found = re.fullmatch(r"([0-9]{1,3}) ?([dw])", value)
+        if not found:
+            self.fail(f"`{value}` is no length: write days or weeks, such as 7d or 2w", param, ctx)
+        return int(found[1]) * (7 if found[2] == "w" else 1)
+
+
+LENGTH = LengthType()
 
 
 def complete_deals(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from planmark.content.layout import CONTENT, PLAN_FILE, deal_names
 from planmark.plan.succession import Entry, Succession, by_id, continued, succession
+from planmark.problems import Location, PlanmarkError, Problem
 
 _SHARE_KEY = re.compile(r"\nshare_key[ \t]*:\s*[\"']?([A-Za-z0-9_-]{22,64})(?![A-Za-z0-9_-])")
 _ID = re.compile(r"\nid[ \t]*:\s*[\"']?([a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)(?![A-Za-z0-9_-])")
@@ -42,6 +43,14 @@ def deals_by_id(root: Path) -> dict[str, str]:
 def continued_deals(root: Path) -> dict[str, str]:
     """The deals whose link another one has by now, each with the one that has it."""
     return continued({one.folder: one for one in _entries(root)})
+
+
+def require_own_link(root: Path, deal: str, command: str) -> None:
+    """Raise PlanmarkError where the link of a deal has gone on to another; `command` is the one to give with that one's name."""
+    heir = continued_deals(root).get(deal)
+    if heir:
+        place = Location(f"{CONTENT}/{deal}/{PLAN_FILE}")
+        raise PlanmarkError(Problem("PM614", f"the link of `{deal}` goes on with `{heir}`", place, f"take that one: {command} {heir}"))
 
 
 def succession_of(root: Path, own: Entry) -> Succession:

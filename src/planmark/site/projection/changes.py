@@ -40,6 +40,11 @@ def changes(plan: view.BuyerView, versions: Sequence[Version], clock: Clock) -> 
     return found if found.entries or found.earlier or found.target_moves else None
 
 
+def changes_since(plan: view.BuyerView, version: Version, clock: Clock) -> tuple[view.Change, ...]:
+    """What is otherwise in the plan than it was in one version, all of it dated the clock's day."""
+    return _entries((change, clock.today) for change in changes_between(version.facts, facts_of(as_data(plan))))
+
+
 def _badges(entries: Iterable[view.Change], now: Facts) -> tuple[view.Change, ...]:
     """Tasks that are done or dropped have their mark already."""
     open_tasks = {on for on, task in now.tasks.items() if task.status not in ("done", "dropped")}
