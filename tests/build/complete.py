@@ -5,6 +5,7 @@ Every text has a word of its own. What the buyer may see is `shared`, all else i
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args, get_origin
 
@@ -265,7 +266,6 @@ def _what_nothing_names(made: Complete) -> dict[str, bytes]:
         "content/complete/received/upload.bin",
         "content/complete/quarantine.jsonl",
         "content/complete/activity.jsonl",
-        "content/complete/versions/2026-11-02.json",
         "content/complete/.env",
         "content/_library/files/other.pdf",
         "content/_inbox/raw.json",
@@ -277,4 +277,9 @@ def _what_nothing_names(made: Complete) -> dict[str, bytes]:
         for folder in ("complete", "_library")
         for ending, head in (("pdf", CONTENTS["pdf"]), ("svg", SVG.format(colour="#336699").encode()))
     }
-    return hidden | {path: made.word(path, secret=True).encode() for path in paths}
+    version = {"version": "2026-11-02", "by": made.word("who put a version out", secret=True), "view": {"target": "2027-01-29"}}
+    return (
+        hidden
+        | {path: made.word(path, secret=True).encode() for path in paths}
+        | {"content/complete/versions/2026-11-02.json": json.dumps(version).encode()}
+    )

@@ -240,11 +240,15 @@ ACT = (
 )
 
 
+VERSION = '{{"version":"{day}","view":{{"target":"2027-01-29"}}}}'
+
+
 def test_the_history_is_the_days_of_versions_and_the_newest_act(load: Load) -> None:
     files = {
-        "versions/2026-11-03.json": "{}",
-        "versions/2026-11-17-2.json": "{}",
-        "versions/2026-02-30.json": "{}",
+        "versions/2026-11-03.json": VERSION.format(day="2026-11-03"),
+        "versions/2026-11-17-2.json": VERSION.format(day="2026-11-17"),
+        "versions/2026-11-30.json": "{}",
+        "versions/2026-02-30.json": VERSION.format(day="2026-02-30"),
         "versions/notes.json": "{}",
         "activity.jsonl": ACT.format(day="2026-11-01") + ACT.format(day="2026-11-20") + '{"torn',
         "activity (copy).jsonl": ACT.format(day="2026-11-21"),

@@ -111,7 +111,7 @@ FILES: dict[str, str | bytes] = {
     "content/northwind/files/unused.pdf": "%PDF- SECRET",
     "content/northwind/received/form.pdf": "%PDF- SECRET",
     "content/northwind/meetings/2026-11-03-steering.md": "SECRET",
-    "content/northwind/versions/2026-11-03.json": '{"SECRET": 1}',
+    "content/northwind/versions/2026-11-03.json": '{"version": "2026-11-03", "by": "SECRET", "view": {"target": "2027-01-29"}}',
     "content/northwind/activity.jsonl": (
         '{"id":"an-event","plan":"northwind","on":"plan","kind":"comment","received":"2026-11-03T09:00:00Z","name":"SECRET","text":"SECRET"}\n'
     ),

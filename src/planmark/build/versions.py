@@ -61,7 +61,7 @@ def snapshot(
     view = as_data(project(deal, today, (*deal.history, today)).view)
     digest = digest_of(view)
     newest = deal.versions[-1] if deal.versions else None
-    if newest and newest.digest == digest:
+    if newest and digest_of(newest.view) == digest:
         return Snapshot("", newest)
     if newest and newest.day > today:
         where = Location(f"{CONTENT}/{name}/versions/{newest.name}.json")
