@@ -195,7 +195,8 @@ class Edits:
         event = {"id": f"event-{self._number()}", "plan": name, "on": f"task/{task}", "kind": kind, "proof": "link", "by": "maria"}
         event["received"] = f"{day}T09:12:44Z"
         line = json.dumps(event) + "\n"
-        self.small.write({f"content/{name}/versions/{day}.json": "{}\n", f"content/{name}/activity.jsonl": line})
+        version = json.dumps({"version": day.isoformat(), "view": {"target": f"2027-01-{self.random.randint(10, 29)}"}})
+        self.small.write({f"content/{name}/versions/{day}.json": version, f"content/{name}/activity.jsonl": line})
         return f"add history to {name}"
 
     def remove_content(self) -> str:
