@@ -32,7 +32,8 @@ def page_of(found: Closing, root: Path) -> bytes:
     deal, close = found.deal, found.plan
     theme = load_theme(root, deal.theme, Location(f"{CONTENT}/{deal.name}/{PLAN_FILE}"))
     context = {"title": f"Close plan: {close.account}", "close": close, "name": deal.name, "standings": STANDINGS, "doubts": _doubts(close)}
-    return internal_sheet("close-plan.html", deal, theme, context, locale="en")
+    english = deal.locale if deal.locale.startswith("en") else "en-GB"
+    return internal_sheet("close-plan.html", deal, theme, context, locale=english)
 
 
 def place_for(root: Path, deal: str, asked: str = "") -> Path:
@@ -124,8 +125,10 @@ def _doubts(close: ClosePlan) -> list[str]:
 
 
 def _date(line: DateLine) -> str:
-    if not line.holds:
+    if line.last > line.day:
         return f"{line.day}  {line.label}: does not hold; the last task before it is due on {line.last}"
+    if line.earliest and not line.holds:
+        return f"{line.day}  {line.label}: cannot hold; from today on, what leads to it can be done by {line.earliest} at the earliest"
     if line.slack is None:
         return f"{line.day}  {line.label}: nothing before it is open"
     room = f"it can hold {_business(line.slack)} of delay" if line.slack > 0 else "nothing before it can slip by a day"

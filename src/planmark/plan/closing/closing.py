@@ -89,7 +89,7 @@ class _Closing:
             work_done=health.work_done,
             work=health.work,
             buyer=health.buyer,
-            dates=tuple(self.dates()),
+            dates=tuple(self.dates(first)),
             forecast=forecast(plan, known.schedule, health, first, known.clock),
             tasks=tuple(sorted(tasks, key=lambda line: (line.day is None, line.day or date.max))),
             people=tuple(self.person(at) for at in self.order()),
@@ -143,15 +143,16 @@ class _Closing:
             facts_within(stage, leave={"tasks"}),
         )
 
-    def dates(self) -> Sequence[DateLine]:
+    def dates(self, first: Mapping[str, date]) -> Sequence[DateLine]:
         """The dates that are worked back from, the soonest first."""
         found = []
         labels = {"target": self.plan.target.label or "The target", "contract_signature": "The signature"}
         for anchor, day in sorted(self.known.schedule.targets.items(), key=lambda one: one[1]):
-            slots = [slot for slot in self.known.schedule.tasks.values() if anchor in slot.leads_to]
-            near = [slot for slot in slots if slot.toward == anchor]
-            last = max((slot.due for slot in slots), default=day)
-            found.append(DateLine(anchor, labels[anchor], day, last, min((slot.slack for slot in near or slots), default=None)))
+            slots = {name: slot for name, slot in self.known.schedule.tasks.items() if anchor in slot.leads_to}
+            near = [slot for slot in slots.values() if slot.toward == anchor] or slots.values()
+            last = max((slot.due for slot in slots.values()), default=day)
+            earliest = max((first[name] for name in slots if name in first), default=None)
+            found.append(DateLine(anchor, labels[anchor], day, last, earliest, min((slot.slack for slot in near), default=None)))
         return found
 
     def order(self) -> Sequence[int]:

@@ -14,7 +14,7 @@ from planmark.plan.scalars.numbers import Money
 from planmark.plan.schedule import Schedule
 from planmark.plan.tasks import Task
 
-DoubtKind = Literal["undated", "passed", "impossible", "before_plan", "later", "committed"]
+DoubtKind = Literal["undated", "passed", "impossible", "before_plan", "slipping", "later", "committed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class Doubt:
     """Where the forecast and the plan say different things.
 
     `undated`: no day is forecast. `passed`: it passed `days` ago. `impossible`: the signature cannot be done by then, but on `day` at the
-    earliest. `before_plan`: the plan signs on `day`, `days` later. `later`: the plan signs on `day`, `days` before. `committed`: it says
-    commit, and the plan is off track or stalled.
+    earliest. `before_plan`: the plan signs on `day`, `days` later. `slipping`: the plan's own day for it can no longer hold, it takes
+    `days` more. `later`: the plan signs on `day`, `days` before. `committed`: it says commit, and the plan is off track or stalled.
     """
 
     kind: DoubtKind
@@ -88,6 +88,8 @@ def _doubts(close: date | None, written: bool, signature: date | None, earliest:
         return [Doubt("passed", days=(clock.today - close).days)]
     if earliest and earliest > close:
         return [Doubt("impossible", earliest, (earliest - close).days)]
+    if earliest and signature and earliest > signature:
+        return [Doubt("slipping", earliest, (earliest - signature).days)]
     if written and signature and signature > close:
         return [Doubt("before_plan", signature, (signature - close).days)]
     if written and signature and signature < close:

@@ -87,18 +87,20 @@ def why_told(reason: Reason, titles: Mapping[str, str]) -> str:
 
 def doubt_told(doubt: Doubt) -> str:
     """What is doubtful about a forecast, as a sentence."""
-    days, day = _days(doubt.days), doubt.day.isoformat() if doubt.day else ""
+    days = _days(doubt.days)
     match doubt.kind:
         case "undated":
             return "No day is forecast: the plan has neither a signature nor a `close_date`."
         case "passed":
             return f"The close date passed {days} ago: write a new one, or what became of it."
         case "impossible":
-            return f"It cannot be signed by then: if all goes on from today without a break, the first day is {day}, {days} later."
+            return f"It cannot be signed by then: even if all goes on from today without a break, it takes {days} more."
         case "before_plan":
-            return f"The close date is {days} before the plan signs, on {day}: one of the two is wrong."
+            return f"The close date is {days} before the plan signs: one of the two is wrong."
+        case "slipping":
+            return f"The plan's own day for the signature can no longer hold: even if all goes on from today, it takes {days} more."
         case "later":
-            return f"The close date leaves {days} after the plan signs, on {day}."
+            return f"The close date leaves {days} after the plan signs."
         case "committed":
             return "It says commit, and the plan is not on track for it."
 
