@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from planmark.content.layout import CONTENT
 from planmark.content.textfile import read_text
 from planmark.content.tree import NO_CONTENT, Tree
 from planmark.plan.changes import NotAViewError, Version, facts_of
@@ -34,11 +35,11 @@ def version_files(tree: Tree) -> list[str]:
 
 def read_versions(folder: Path, tree: Tree, shown: str, problems: list[Problem]) -> tuple[Version, ...]:
     """The versions of the deal in `folder`, oldest first. One that cannot be read is a warning: the others count."""
-    found = []
-    for path in (path for path in tree if path.startswith(f"{VERSIONS}/") and path not in version_files(tree)):
+    found, files = [], version_files(tree)
+    for path in sorted(path for path in tree if path.startswith(f"{VERSIONS}/") and path not in files):
         hint = "a version is called `2026-11-12.json`, the second of a day `2026-11-12-2.json`; put other files elsewhere"
         problems.append(Problem("PM714", f"`{path.rpartition('/')[2]}` is no version's name", Location(f"{shown}/{path}"), hint, "warning"))
-    for path in version_files(tree):
+    for path in files:
         where = Location(f"{shown}/{path}")
         if tree[path].digest in NO_CONTENT:
             problems.append(Problem("PM714", "the version is no file that can be read", where, _HINT, "warning"))
@@ -54,7 +55,8 @@ def write_version(folder: Path, day: date, view: Mapping[str, Any], digest: str,
     place = folder / VERSIONS
     if place.is_symlink():
         hint = "put the folder itself there"
-        raise PlanmarkError(Problem("PM403", "the folder of versions is a symbolic link", Location(place.as_posix()), hint))
+        where = Location(f"{CONTENT}/{folder.name}/{VERSIONS}")
+        raise PlanmarkError(Problem("PM403", "the folder of versions is a symbolic link", where, hint))
     place.mkdir(exist_ok=True)
     head = {"version": day.isoformat(), "by": by, "note": note, "digest": digest}
     held = {name: one for name, one in head.items() if one} | {"view": view}
