@@ -16,6 +16,8 @@ people: [{id: maria, name: Maria Lindqvist}]
 stages: [{title: Evaluate, tasks: [{title: Sign the agreement, owner: maria, due: 2026-11-20}]}]
 """
 TODAY = ("--today", "2026-11-09")
+UNJUDGED = "rules: {R2: off, R10: off, R15: off, R17: off, R22: off}\n"
+"""A planmark.yaml in which the plan above breaks no rule."""
 
 
 @dataclass(frozen=True)

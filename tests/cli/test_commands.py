@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.cli.running import PLAN, TODAY, environment, planmark
+from tests.cli.running import PLAN, TODAY, UNJUDGED, environment, planmark
 from tests.conftest import MakeWorkspace
 
 from planmark.cli import COMMANDS
@@ -72,7 +72,9 @@ def test_init_then_new_then_check_then_build(tmp_path: Path) -> None:
     new = planmark(root, "new", "acme", "--template", "smb", "--target", "2027-01-29", "--account", 'Acme "and" Sons', *TODAY)
     assert new.code == 0, new.err
     assert "wrote content/acme/plan.yaml" in new.out
-    assert planmark(root, "check", "--strict").all == "Nothing is wrong.\n"
+    said = planmark(root, "check", *TODAY)
+    assert (said.code, said.out.splitlines()[0]) == (0, "0 errors, 1 warning: 1 deal.")
+    assert "R4  nobody is named yet for `lead_user`" in said.err
     built = planmark(root, "build", "--no-pdf", *TODAY)
     assert built.out.startswith("1 of 1 deal built: ")
     (page,) = root.glob("build/sites/acme-*/index.html")
@@ -82,11 +84,16 @@ def test_init_then_new_then_check_then_build(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("template", ["complete", "enterprise", "essentials", "onboarding", "smb"])
 def test_every_starting_plan_starts_without_a_mistake(workspace: MakeWorkspace, template: str) -> None:
-    """From far enough ahead, there is nothing to say about it."""
+    """From far enough ahead, there is nothing to say about it but who has to be named first; and nothing as soon as everybody is."""
     root = workspace({})
     said = planmark(root, "new", "acme", "--template", template, "--target", "2027-06-30", *TODAY)
     assert (said.code, said.err) == (0, "")
-    assert planmark(root, "check", "--strict").all == "Nothing is wrong.\n"
+    asked = planmark(root, "check", "--format", "json", *TODAY)
+    assert {problem["code"] for problem in json.loads(asked.out)} == {"R4"}
+    plan = root / "content/acme/plan.yaml"
+    named = re.sub(r"^(  - \{id: (\w+), )(party: )", r"\1name: Robin \2, \3", plan.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    plan.write_text(named, encoding="utf-8")
+    assert planmark(root, "check", "--strict", *TODAY).all == "Nothing is wrong: 1 deal.\n"
 
 
 def test_new_like_another_deal(deals: Path) -> None:
@@ -101,14 +108,15 @@ def test_new_like_another_deal(deals: Path) -> None:
 
 def test_check_where_nothing_is_wrong(deals: Path) -> None:
     """One line, and exit code 0."""
-    assert planmark(deals, "check").all == "Nothing is wrong.\n"
+    assert planmark(deals, "check", *TODAY).all == "Nothing is wrong: 2 deals.\n"
 
 
-def test_check_writes_nothing(deals: Path) -> None:
-    """Neither an output folder nor anything else."""
+def test_check_writes_nothing_but_what_it_remembers(deals: Path) -> None:
+    """No site, and nothing beside the deals."""
     before = sorted(deals.rglob("*"))
     planmark(deals, "check")
-    assert sorted(deals.rglob("*")) == before
+    found = {path.relative_to(deals).as_posix() for path in set(deals.rglob("*")) - set(before)}
+    assert found == {"build", "build/.planmark", "build/.planmark/check.json"}
 
 
 def test_check_says_what_is_wrong_with_its_place(deals: Path) -> None:
@@ -117,7 +125,7 @@ def test_check_says_what_is_wrong_with_its_place(deals: Path) -> None:
     said = planmark(deals, "check")
     assert said.code == 1
     assert re.fullmatch(r"content/acme/plan\.yaml:6:1  PM201  `colour` is not a key here  .+\n", said.err)
-    assert said.out == "1 error, 0 warnings\n"
+    assert said.out == "1 error, 0 warnings: 1 of 2 deals.\n"
     assert planmark(deals, "check", "beta").code == 0
 
 
@@ -125,7 +133,7 @@ def test_check_strict_counts_warnings(deals: Path) -> None:
     """A warning alone is no reason to stop, unless asked for."""
     (deals / "content/acme/plan.yaml").write_text(PLAN + "summary: Some <b>HTML</b>\n", encoding="utf-8")
     assert planmark(deals, "check").code == 0
-    assert planmark(deals, "check").out == "0 errors, 1 warning\n"
+    assert planmark(deals, "check").out == "0 errors, 1 warning: 1 of 2 deals.\n"
     assert planmark(deals, "check", "--strict").code == 1
 
 
@@ -135,7 +143,7 @@ def test_check_knows_of_templates_what_a_build_knows(deals: Path) -> None:
     theme.mkdir(parents=True)
     (theme / "theme.yaml").write_text("name: Own\n", encoding="utf-8")
     (theme / "page.html").write_text("{{ plan.titel }}\n", encoding="utf-8")
-    (deals / "planmark.yaml").write_text("theme: own\n", encoding="utf-8")
+    (deals / "planmark.yaml").write_text(f"theme: own\n{UNJUDGED}", encoding="utf-8")
     for command in (["check"], ["build", "--no-pdf"], ["check"]):
         said = planmark(deals, *command)
         assert said.code == 1
@@ -158,7 +166,7 @@ def test_check_as_sarif(deals: Path) -> None:
     """What SARIF 2.1.0 asks of a log: version, tool, rules that results refer to, levels, messages, places that are URIs."""
     odd = deals / "content/beta/odd name é.md"
     odd.write_text("Some <b>HTML</b>\n", encoding="utf-8")
-    (deals / "content/beta/plan.yaml").write_text(PLAN + f"resources: [{{title: A study, file: {odd.name}}}]\n", encoding="utf-8")
+    (deals / "content/beta/plan.yaml").write_text(PLAN + f"resources: [{{title: A study, file: {odd.name}, owner: maria}}]\n", encoding="utf-8")
     (deals / "content/acme/plan.yaml").write_text(PLAN + "colour: red\n", encoding="utf-8")
     (deals / "content/gamma").mkdir()
     said = planmark(deals, "check", "--format", "sarif")
@@ -181,6 +189,67 @@ def test_check_as_sarif(deals: Path) -> None:
         region = place["physicalLocation"].get("region", {"startLine": 1, "startColumn": 1})
         assert region["startLine"] >= 1
         assert region["startColumn"] >= 1
+
+
+def judged(deals: Path) -> Path:
+    """The workspace with two of the rules: both plans break R17, and R8 as an error."""
+    (deals / "planmark.yaml").write_text("rules: {R2: off, R10: off, R15: off, R22: off}\n", encoding="utf-8")
+    (deals / "content/beta/plan.yaml").write_text(f"version: 2026-10-01\n{PLAN}", encoding="utf-8")
+    return deals
+
+
+def test_check_tells_which_rules_a_plan_breaks(deals: Path) -> None:
+    """With place, message and hint as any problem; errors decide about the exit code, and the last line says where to read more."""
+    said = planmark(judged(deals), "check", *TODAY)
+    assert said.code == 1
+    assert [line.split("  ")[:2] for line in said.err.splitlines()] == [
+        ["content/acme/plan.yaml:3:9", "R17"],
+        ["content/beta/plan.yaml:1:10", "R8"],
+        ["content/beta/plan.yaml:4:9", "R17"],
+    ]
+    assert said.out == ("1 error, 2 warnings: 2 of 2 deals.\nWhy a rule matters, and how to answer it: planmark check --explain R8\n")
+    assert planmark(deals, "check", "acme", *TODAY).code == 0
+    assert planmark(deals, "check", "acme", "--strict", *TODAY).code == 1
+    said = planmark(deals, "check", "beta", "--today", "2026-10-07")
+    assert (said.code, said.out.splitlines()[0]) == (0, "0 errors, 1 warning: 1 deal.")
+
+
+def test_rules_in_json_and_sarif(deals: Path) -> None:
+    """With the same codes; SARIF carries the reason and what to write, for those who see no terminal."""
+    said = planmark(judged(deals), "check", "--format", "json", *TODAY)
+    assert [(one["code"], one["severity"], one["line"]) for one in json.loads(said.out)] == [
+        ("R17", "warning", 3),
+        ("R8", "error", 1),
+        ("R17", "warning", 4),
+    ]
+    (run,) = json.loads(planmark(deals, "check", "--format", "sarif", *TODAY).out)["runs"]
+    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+    assert set(rules) == {"R8", "R17"}
+    for rule in rules.values():
+        assert rule["shortDescription"]["text"]
+        assert rule["fullDescription"]["text"].endswith(".")
+        assert "not_needed" in rule["help"]["text"]
+        assert "not_needed" in rule["help"]["markdown"]
+    assert rules["R17"]["defaultConfiguration"] == {"level": "warning"}
+    assert [result["level"] for result in run["results"]] == ["warning", "error", "warning"]
+
+
+def test_explain_tells_why_a_rule_matters(tmp_path: Path) -> None:
+    """Its numbers, how to set it and how to answer it; also where there is no workspace."""
+    said = planmark(tmp_path, "check", "--explain", "r8")
+    assert said.code == 0
+    assert said.out.startswith("R8  Updated every week\n")
+    for words in ("7 days old", "worse than none", "rules: {R8: {warn_after: 7d, error_after: 21d}}", "not_needed: {R8: "):
+        assert words in said.out
+    assert "light plans" in planmark(tmp_path, "check", "--explain", "R28").out
+
+
+def test_explain_knows_the_other_codes_and_suggests(tmp_path: Path) -> None:
+    assert "in a circle" in planmark(tmp_path, "check", "--explain", "PM306").out
+    said = planmark(tmp_path, "check", "--explain", "PM3006")
+    assert said.code == 2
+    assert "did you mean `PM306`?" in said.err
+    assert "rules are R1 to R30" in planmark(tmp_path, "check", "--explain", "never").err
 
 
 # build, show, schema
@@ -342,4 +411,4 @@ def test_as_a_module_and_as_a_function(deals: Path) -> None:
     """`python -m planmark` is the console script's own function."""
     code = "import sys; from planmark.cli import main; main(sys.argv[1:])"
     done = subprocess.run([sys.executable, "-c", code, "check"], cwd=deals, env=environment(), capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (0, "Nothing is wrong.\n")
+    assert (done.returncode, done.stdout) == (0, "Nothing is wrong: 2 deals.\n")

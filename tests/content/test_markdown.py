@@ -353,3 +353,73 @@ def test_no_mixture_of_all_that_comes_through(text: str) -> None:
 @pytest.mark.parametrize("sign", ["[", "![", "*", "_", "`", "<", ">", "- ", "(", "[x](", "~~", "&", "|", "\\", "^[", "[^", "#"])
 def test_a_text_made_to_hurt_is_rendered_all_the_same(sign: str) -> None:
     rendered(sign * (4_000 // len(sign)))
+
+
+# ---- looked at only --------------------------------------------------------------------------------------------------------
+
+PIECES = [
+    "word ",
+    "\n\n",
+    "\n",
+    "# ",
+    "- ",
+    "> ",
+    "`code` ",
+    "```\n",
+    "[text](https://a.example/b)",
+    "[text](http:",
+    "[text](mailto:a@b.example)",
+    "[text](#here)",
+    "[text](files/a.pdf)",
+    "[text]( javascript:x)",
+    "[text](\nfiles/b.pdf)",
+    "[text]",
+    "[ref]",
+    "[text][ref]",
+    "[ref]: ",
+    "[ref]: files/a.pdf\n",
+    "files/a.pdf",
+    "![alt](files/a.png)",
+    "![alt](https://a.example/b.png)",
+    "![ref]",
+    "[^1]",
+    "[^1]: ",
+    "^[a note]",
+    "<b>",
+    "</b>",
+    "<!-- -->",
+    "&lt;b&gt;",
+    "&#91;text](files/a.pdf)",
+    "\\[",
+    "\\](files/a.pdf)",
+    "](",
+    "https://",
+    "<https://a.example>",
+    "<files/a.pdf>",
+    "| a | b |\n| --- | --- |\n",
+    "    ",
+    "!",
+    "**",
+]
+
+
+@settings(max_examples=600)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+@example("[a](<files/a.pdf>)")
+@example("[a]\n\n[a]: ftp://a.example")
+def test_a_text_that_is_only_looked_at_tells_the_same_mistakes(text: str) -> None:
+    """A check leaves out what can hold none, and asks for the same files."""
+    found: list[tuple[list[Finding], set[str], bool]] = []
+    for look_only in (False, True):
+        files = Files(Path("deal"), {}, Path("library"), {})
+        findings: list[Finding] = []
+        Prose(files, findings, look_only).render(text, ("summary",), 3, "summary")
+        found.append((findings, set(files.used), files.asked_library))
+    assert found[0] == found[1]
+
+
+def test_a_plain_text_that_is_only_looked_at_is_not_made_into_html() -> None:
+    """Which is most of what a check would do otherwise."""
+    files = Files(Path("deal"), {}, Path("library"), {})
+    for text in ("One *plan*.\n\n- [a](https://a.example)\n- b[^1]", "| a |\n| --- |\n| [b](mailto:a@b.example) |"):
+        assert Prose(files, [], look_only=True).render(text, (), 3, "summary") == ""
