@@ -24,24 +24,37 @@ PAGE = "close-plan.html"
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|tr|pre|dd|dt)>")
 
 
-def page_of(found: Closing, root: Path) -> bytes:
-    """The close plan as one HTML file, which loads nothing and is marked as internal."""
+def page_of(found: Closing, root: Path, previewed: str = "") -> bytes:
+    """The close plan as one HTML file, which loads nothing and is marked as internal.
+
+    `previewed` is the folder of the deal's site in a preview: there, and only there, it links to what the buyer sees.
+    """
     from planmark.site.internal import internal_sheet
     from planmark.site.theme import load_theme
 
     deal, close = found.deal, found.plan
     theme = load_theme(root, deal.theme, Location(f"{CONTENT}/{deal.name}/{PLAN_FILE}"))
-    context = {"title": f"Close plan: {close.account}", "close": close, "name": deal.name, "standings": STANDINGS, "doubts": _doubts(close)}
+    context = {
+        "title": f"Close plan: {close.account}",
+        "close": close,
+        "name": deal.name,
+        "previewed": previewed,
+        "standings": STANDINGS,
+        "doubts": _doubts(close),
+    }
     english = deal.locale if deal.locale.startswith("en") else "en-GB"
     return internal_sheet("close-plan.html", deal, theme, context, locale=english)
 
 
-def place_for(root: Path, deal: str, asked: str = "") -> Path:
-    """Where the page is written; left out: `build/internal/<deal>/`. PlanmarkError for a place where sites are made, or made from."""
+def place_for(root: Path, deal: str, asked: str = "", page: str = PAGE) -> Path:
+    """Where a page of the seller's own is written; left out: `build/internal/<deal>/`.
+
+    Raises PlanmarkError for a place where sites are made, or made from.
+    """
     if not asked:
         place = internal_folder(root, deal)
         place.mkdir(parents=True, exist_ok=True)
-        return place / PAGE
+        return place / page
     place, whole = Path(asked).resolve(), root.resolve()
     parts = place.relative_to(whole).parts if place.is_relative_to(whole) else ()
     if parts and parts[0] in (BUILD, CONTENT, THEMES) and parts[:2] != (BUILD, INTERNAL):
@@ -83,7 +96,7 @@ def _parts(close: ClosePlan) -> Iterator[tuple[str, Iterable[str]]]:
     yield "What has to be done", (line for task in close.tasks for line in _task(task))
     yield "Waits for your answer (planmark inbox)", (f"{one.id[:13]}  {one.text}" for one in close.waits)
     yield "Rules broken (planmark check)", (f"{one.code:4} {one.message}. {one.hint}" for one in close.broken)
-    yield "Notes", (line for one in close.notes for line in _notes(one.kind, one.title, one.facts))
+    yield "Notes", (line for one in close.notes for line in note_lines(one.kind, one.title, one.facts))
 
 
 def _health(close: ClosePlan) -> Iterator[str]:
@@ -102,7 +115,7 @@ def _health(close: ClosePlan) -> Iterator[str]:
 def _stage(line: StageLine) -> Iterator[str]:
     why = f": {'; '.join(line.reasons)}" if line.reasons else ""
     yield f"{STANDINGS.get(line.standing or '', '–'):10} {line.title}  {line.done}/{line.total}{why}"
-    yield from _facts(line.facts, 11 * " ")
+    yield from fact_lines(line.facts, 11 * " ")
 
 
 def _forecast(close: ClosePlan) -> Iterator[str]:
@@ -147,23 +160,24 @@ def _person(line: PersonLine) -> Iterator[str]:
         yield f"  last act: {line.acted}, {line.did}"
     elif line.open and line.side != "seller":
         yield "  never acted in the plan"
-    yield from _facts(line.facts, "  ")
+    yield from fact_lines(line.facts, "  ")
 
 
 def _task(line: WorkLine) -> Iterator[str]:
     marks = ["internal" if line.internal else "", "critical path" if line.critical else ""]
     why = f"  {STANDINGS[line.standing]}: {', '.join(line.reasons)}" if line.reasons else ""
     yield f"{_day(line.day)}  {line.title} ({_owners(line)})" + "".join(f" [{mark}]" for mark in marks if mark) + why
-    yield from _facts(line.facts, 12 * " ")
+    yield from fact_lines(line.facts, 12 * " ")
 
 
-def _notes(kind: str, title: str, facts: Iterable[Fact]) -> Iterator[str]:
+def note_lines(kind: str, title: str, facts: Iterable[Fact]) -> Iterator[str]:
+    """What is internal of one part of a plan, under what it is of."""
     about = ": ".join(filter(None, (kind or "the plan", title)))
     yield about
-    yield from _facts(facts, "  ")
+    yield from fact_lines(facts, "  ")
 
 
-def _facts(facts: Iterable[Fact], indent: str) -> Iterator[str]:
+def fact_lines(facts: Iterable[Fact], indent: str) -> Iterator[str]:
     """Each fact on a line; a longer text on lines of its own."""
     for fact in facts:
         first, *more = _lines(fact.html) if fact.html else [fact.text]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from planmark.content.deal import Deal
+    from planmark.plan.changes import Change
     from planmark.problems import Problem
     from planmark.site.briefing import Points
     from planmark.site.view import BuyerView
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Standing:
-    """The deal, the buyer's view of it on `today`, and what is to be said of that."""
+    """The deal, the buyer's view of it on `today`, and what is to be said of that; `changes` are all that came since the version."""
 
     deal: Deal
     view: BuyerView
     points: Points
+    changes: tuple[Change, ...]
     today: date
 
 
@@ -33,16 +35,18 @@ def standing_of(root: Path, name: str, today: date, since: str = "", warnings: l
     """
     from planmark.build.versions import chosen_version
     from planmark.content.acting import load_one
-    from planmark.plan.changes import on_day
+    from planmark.plan.changes import changes_between, facts_of, on_day
     from planmark.plan.progress import Clock
     from planmark.site.briefing import points
+    from planmark.site.data import as_data
     from planmark.site.projection import project
-    from planmark.site.projection.changes import changes_since
+    from planmark.site.projection.changes import shown
 
     deal = load_one(root, name, warnings)
     view, clock = project(deal, today, deal.history).view, Clock(today)
-    out = on_day(deal.versions, clock)
+    now, out = facts_of(as_data(view)), on_day(deal.versions, clock)
     found = [chosen_version(deal.versions, since, name)] if since else list(reversed(out))
-    version = next((one for one in found if changes_since(view, one, clock)), found[0] if found else None)
-    news = changes_since(view, version, clock) if version else ()
-    return Standing(deal, view, points(view, today, version.day if version else None, news), today)
+    version = next((one for one in found if changes_between(one.facts, now)), found[0] if found else None)
+    changes = changes_between(version.facts, now) if version else ()
+    said = points(view, today, version.day if version else None, shown(changes, today))
+    return Standing(deal, view, said, changes, today)

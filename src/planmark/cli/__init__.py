@@ -28,6 +28,7 @@ COMMANDS = {
     "snapshot": ("planmark.cli.versions", "Add a plan, as the buyer sees it now, to its versions."),
     "diff": ("planmark.cli.versions", "Say what has changed in a plan since an earlier version."),
     "update": ("planmark.cli.update", "Draft a mail about a plan: what was done, what is next; or reminders."),
+    "meeting": ("planmark.cli.meeting", "Go through a plan for a call: in the terminal, and as a page to show."),
     "pull": ("planmark.cli.pull", "Bring what buyers did into the plans."),
     "inbox": ("planmark.cli.inbox", "Answer what waits: proposals, and what nobody vouches for."),
     "task": ("planmark.cli.act", "Say that a task is done, or give it another date or owner."),

@@ -40,9 +40,9 @@ def changes(plan: view.BuyerView, versions: Sequence[Version], clock: Clock) -> 
     return found if found.entries or found.earlier or found.target_moves else None
 
 
-def changes_since(plan: view.BuyerView, version: Version, clock: Clock) -> tuple[view.Change, ...]:
-    """What is otherwise in the plan than it was in one version, all of it dated the clock's day."""
-    return _entries((change, clock.today) for change in changes_between(version.facts, facts_of(as_data(plan))))
+def shown(found: Iterable[Change], day: date) -> tuple[view.Change, ...]:
+    """Changes as a theme sees them, all of one day."""
+    return _entries((change, day) for change in found)
 
 
 def _badges(entries: Iterable[view.Change], now: Facts) -> tuple[view.Change, ...]:
