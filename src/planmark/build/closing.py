@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planmark.content.layout import BUILD, CONTENT, INTERNAL, PLAN_FILE, THEMES, internal_folder
-from planmark.plan.health.told import STANDINGS
 from planmark.problems import Location, PlanmarkError, Problem
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ def page_of(found: Closing, root: Path, previewed: str = "") -> bytes:
 
     `previewed` is the folder of the deal's site in a preview: there, and only there, it links to what the buyer sees.
     """
+    from planmark.plan.health.told import STANDINGS
     from planmark.site.internal import internal_sheet
     from planmark.site.theme import load_theme
 
@@ -86,7 +86,7 @@ def as_text(close: ClosePlan) -> Iterator[str]:
 
 
 def _parts(close: ClosePlan) -> Iterator[tuple[str, Iterable[str]]]:
-    yield f"Health: {STANDINGS[close.standing.standing] if close.standing else f'the plan rests ({close.state})'}", _health(close)
+    yield f"Health: {_standing(close.standing.standing) if close.standing else f'the plan rests ({close.state})'}", _health(close)
     yield "Stages", (line for stage in close.stages for line in _stage(stage))
     yield "Forecast", _forecast(close)
     yield "Dates", map(_date, close.dates)
@@ -97,6 +97,12 @@ def _parts(close: ClosePlan) -> Iterator[tuple[str, Iterable[str]]]:
     yield "Waits for your answer (planmark inbox)", (f"{one.id[:13]}  {one.text}" for one in close.waits)
     yield "Rules broken (planmark check)", (f"{one.code:4} {one.message}. {one.hint}" for one in close.broken)
     yield "Notes", (line for one in close.notes for line in note_lines(one.kind, one.title, one.facts))
+
+
+def _standing(word: str) -> str:
+    from planmark.plan.health.told import STANDINGS
+
+    return STANDINGS[word]
 
 
 def _health(close: ClosePlan) -> Iterator[str]:
@@ -114,7 +120,7 @@ def _health(close: ClosePlan) -> Iterator[str]:
 
 def _stage(line: StageLine) -> Iterator[str]:
     why = f": {'; '.join(line.reasons)}" if line.reasons else ""
-    yield f"{STANDINGS.get(line.standing or '', '–'):10} {line.title}  {line.done}/{line.total}{why}"
+    yield f"{_standing(line.standing) if line.standing else '–':10} {line.title}  {line.done}/{line.total}{why}"
     yield from fact_lines(line.facts, 11 * " ")
 
 
@@ -165,7 +171,7 @@ def _person(line: PersonLine) -> Iterator[str]:
 
 def _task(line: WorkLine) -> Iterator[str]:
     marks = ["internal" if line.internal else "", "critical path" if line.critical else ""]
-    why = f"  {STANDINGS[line.standing]}: {', '.join(line.reasons)}" if line.reasons else ""
+    why = f"  {_standing(line.standing)}: {', '.join(line.reasons)}" if line.reasons else ""
     yield f"{_day(line.day)}  {line.title} ({_owners(line)})" + "".join(f" [{mark}]" for mark in marks if mark) + why
     yield from fact_lines(line.facts, 12 * " ")
 
