@@ -10,9 +10,12 @@ from typing import get_args
 import click
 import pytest
 from tests.docs.reference import TARGET, reference
+from tests.docs.rules import TARGET as RULES_PAGE
+from tests.docs.rules import rules_page
+from tests.wrong import wrong
 
-from planmark.build.examine import examine
 from planmark.cli import COMMANDS
+from planmark.plan.rules import RULES
 from planmark.plan.themes import TOKENS, Colours, LogoCare, ThemeFile
 from planmark.plan.words import SectionName
 from planmark.problems import CODES
@@ -63,6 +66,12 @@ def test_the_reference_is_what_the_models_say() -> None:
     assert TARGET.read_text(encoding="utf-8") == reference(), "run `./run docs`"
 
 
+def test_every_rule_is_documented_as_it_is() -> None:
+    """What it looks at, why, its numbers, and how to answer it: the page is made of the rules' own words."""
+    assert RULES_PAGE.read_text(encoding="utf-8") == rules_page(), "run `./run docs`"
+    assert re.findall(r"^### (R\d+) ", rules_page(), re.MULTILINE) == list(RULES)
+
+
 def test_every_section_is_documented() -> None:
     for name in get_args(SectionName):
         assert name in page("content.md"), name
@@ -91,7 +100,7 @@ def test_the_smallest_plan_of_the_docs_has_no_problems(tmp_path: Path) -> None:
     deal.mkdir(parents=True)
     (tmp_path / "planmark.yaml").touch()
     (deal / "plan.yaml").write_text(examples[0], encoding="utf-8")
-    assert examine(tmp_path) == []
+    assert wrong(tmp_path) == []
 
 
 def test_every_link_between_the_docs_leads_somewhere() -> None:
