@@ -47,19 +47,21 @@ def page_of(found: Closing, root: Path, previewed: str = "") -> bytes:
 
 
 def place_for(root: Path, deal: str, asked: str = "", page: str = PAGE) -> Path:
-    """Where a page of the seller's own is written; left out: `build/internal/<deal>/`.
+    """Where a page of the seller's own is written; left out: `build/internal/<deal>/`. Raises PlanmarkError as `outside_sites` does."""
+    if asked:
+        return outside_sites(root, asked)
+    place = internal_folder(root, deal)
+    place.mkdir(parents=True, exist_ok=True)
+    return place / page
 
-    Raises PlanmarkError for a place where sites are made, or made from.
-    """
-    if not asked:
-        place = internal_folder(root, deal)
-        place.mkdir(parents=True, exist_ok=True)
-        return place / page
+
+def outside_sites(root: Path, asked: str) -> Path:
+    """The path that was asked for. Raises PlanmarkError for a place where sites are made, or made from."""
     place, whole = Path(asked).resolve(), root.resolve()
     parts = place.relative_to(whole).parts if place.is_relative_to(whole) else ()
     if parts and parts[0] in (BUILD, CONTENT, THEMES) and parts[:2] != (BUILD, INTERNAL):
-        hint = f"leave it out, and it goes to {BUILD}/{INTERNAL}/{deal}/; or write it outside of {BUILD}/, {CONTENT}/ and {THEMES}/"
-        raise PlanmarkError(Problem("PM615", "an internal page must not lie where sites are made", Location(asked), hint))
+        hint = f"leave it out, and it goes below {BUILD}/{INTERNAL}/; or write it outside of {BUILD}/, {CONTENT}/ and {THEMES}/"
+        raise PlanmarkError(Problem("PM615", "what is the team's own must not lie where sites are made", Location(asked), hint))
     return Path(asked)
 
 

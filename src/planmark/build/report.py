@@ -22,6 +22,8 @@ class Report:
     """The folder of each deal that has a site."""
     titles: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Account and title of each deal."""
+    standings: dict[str, str] = field(default_factory=dict)
+    """How each deal stands, where this is a preview and the deal does not rest."""
     continued: dict[str, str] = field(default_factory=dict)
     """Deals whose link another one has by now, each with that one: they are history, and neither built nor looked at."""
     failed: list[str] = field(default_factory=list)
@@ -55,4 +57,6 @@ class Report:
             if record.site:
                 self.sites[name] = record.site
                 self.titles[name] = (record.summary.get("account", ""), record.summary.get("title", ""))
+                if record.summary.get("standing"):
+                    self.standings[name] = record.summary["standing"]
         self.problems = in_order(self.problems)

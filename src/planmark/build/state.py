@@ -61,7 +61,7 @@ class Record:
     pdf_key: str = ""
     """What the PDF was made from."""
     summary: dict[str, str] = field(default_factory=dict)
-    """site, share_key, continues, title, account: what is compared between deals."""
+    """site, share_key, continues, title, account: what is compared between deals. Of a previewed one its standing, too."""
 
 
 @dataclass

@@ -129,7 +129,7 @@ class Workshop:
         deal = with_documents(deal, self.store)
         try:
             projected = project(deal, self.today, deal.history)
-            made.until = projected.until.isoformat()
+            made.until = min(projected.until, self._judged(deal, made)).isoformat()
             forms = forms_of(self.team.workspace, projected.view.key, made.site, self.preview)
             faces = self._faces(deal, projected.view, made)
             for output in outputs(projected.view, deal, theme, env, forms, self._pdf(made), self._address(made), faces):
@@ -138,6 +138,15 @@ class Workshop:
             made.problems.extend(error.problems)
             return
         made.ok = True
+
+    def _judged(self, deal: Deal, made: Made) -> date:
+        """Note how a previewed deal stands, for the seller; the day until which that is so."""
+        from planmark.plan.progress import Clock
+
+        clock = Clock(self.today)
+        whole = deal.health(clock).whole if self.preview else None
+        made.summary |= {"standing": whole.standing} if whole else {}
+        return clock.until
 
     def _templates(self, theme: Theme, locale: str) -> Environment:
         """A theme's templates in one language."""

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from planmark.preview.picture import Picture
+from planmark.preview.picture import INTERNAL, Picture
 from planmark.problems import Problem
 
 SCRIPT = b'<script src="/_planmark/preview.js" defer></script>'
+INTERNAL_PAGES = "/_planmark/internal/"
+"""Where the internal page of each deal is, by its name."""
 MOST = 40
 """So many problems are told; the rest are counted."""
 
@@ -37,13 +39,18 @@ def with_script(page: bytes) -> bytes:
 
 
 def site_of(path: str) -> str:
-    """The folder of the site that a page's path lies in; empty for the list of deals and all else."""
+    """The folder of the site that a page's path lies in, `internal/<deal>` of an internal page; empty for all else, as the list of deals."""
     parts = path.split("/")
+    if path.startswith(INTERNAL_PAGES) and len(parts) > 3:
+        return f"{INTERNAL}/{parts[3]}"
     return parts[2] if len(parts) > 2 and parts[0] == "" and parts[1] == "sites" else ""
 
 
-def state(picture: Picture, folder: str, begun: str) -> dict[str, Any]:
-    """What a page in `folder` must know: which version it should be, what blocks it, and what else is wrong."""
+def state(picture: Picture, folder: str, begun: str, here: bool = False) -> dict[str, Any]:
+    """What a page in `folder` must know: which version it should be, what blocks it, and what else is wrong.
+
+    Where it is open `here`, on the server's own machine, a plan's page is also told where the close plan is.
+    """
     deal = picture.deal_of(folder)
     blocking = picture.blocking(deal) if folder else []  # the list of deals says it all itself
     others = _others(picture, deal, blocking) if folder else []
@@ -55,6 +62,7 @@ def state(picture: Picture, folder: str, begun: str) -> dict[str, Any]:
         "others": [_shown(one, picture) for one in others[:MOST]],
         "more": max(0, len(blocking) - MOST) + max(0, len(others) - MOST),
         "badge": badge(others, deal),
+        "internal": f"{INTERNAL_PAGES}{deal}/" if here and folder in picture.sites.values() else "",
     }
 
 

@@ -16,7 +16,8 @@ from tornado.web import RequestHandler, StaticFileHandler
 from tornado.websocket import WebSocketClosedError
 
 from planmark.content.kinds import TYPES
-from planmark.preview.answers import site_of, version, with_script
+from planmark.preview.answers import INTERNAL_PAGES, site_of, version, with_script
+from planmark.preview.names import is_here
 from planmark.preview.pages import POLICY, list_page, missing_page, unbuilt_page
 from planmark.preview.showing import Showing
 from planmark.site.pdf import PDF_FILE
@@ -65,6 +66,11 @@ class Guarded(RequestHandler):
         elif self.request.method not in ("GET", "HEAD"):
             self.set_header("Allow", "GET, HEAD")
             self._refuse(405, "The preview is for reading.")
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is this machine's own user who asks, through no proxy and under no other name."""
+        return is_here(self.request.remote_ip or "", self.request.headers.get("Host", ""), self.request.headers)
 
     def _refuse(self, status: int, text: str) -> None:
         self.set_status(status)
@@ -115,7 +121,28 @@ class Deals(Guarded):
     def get(self) -> None:
         """The list as of the last build."""
         picture = self.showing.picture
-        self.answer(list_page(picture), version(picture, "", self.showing.begun))
+        self.answer(list_page(picture, self.is_here), version(picture, "", self.showing.begun))
+
+    head = get
+
+
+class Internal(Guarded):
+    """What only the seller sees of each deal. It never leaves the machine that serves it, whoever may see the plans."""
+
+    async def get(self, deal: str) -> None:
+        """The close plan; or that there is none, or none yet."""
+        if not self.is_here:
+            self._refuse(403, "This page is internal: it opens only on the computer that shows the preview, as http://localhost.")
+            return
+        page = site_of(f"{INTERNAL_PAGES}{deal}")
+        await self.showing.settled(page)
+        made = version(self.showing.picture, page, self.showing.begun)
+        known = self.showing.picture.deal_of(page) in self.showing.picture.sites
+        found = await asyncio.to_thread(self.showing.close_plan, deal) if known else None
+        if found is None:
+            self.answer_missing(page)
+        else:
+            self.answer(with_script(found), made, own_policy="frame-ancestors 'none'")
 
     head = get
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 EVERYWHERE = ("", "0.0.0.0", "::", "[::]")  # noqa: S104  (compared with, not listened on)
 """Addresses that stand for all of a machine's: to listen on, never a name to be called by."""
+
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
+"""Headers by which a proxy says that it passes on what somebody else asks."""
 
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?")
 
@@ -48,6 +53,17 @@ def names_of(host: str, port: int, allowed: tuple[str, ...]) -> Names:
             raise ValueError(text)
         known.add(name)
     return Names(frozenset(known))
+
+
+def is_here(address: str, host: str, headers: Container[str]) -> bool:
+    """Whether a request is of this machine's own: from a loopback address, to a loopback name, and passed on by nobody."""
+    try:
+        peer = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = peer.ipv4_mapped if isinstance(peer, IPv6Address) else None
+    name = _split(host, None)
+    return (mapped or peer).is_loopback and name is not None and name[0] in LOOPBACK and not any(one in headers for one in FORWARDED)
 
 
 def bracketed(host: str) -> str:

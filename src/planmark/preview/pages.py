@@ -7,7 +7,8 @@ from html import escape
 from urllib.parse import quote
 
 from planmark.plan.headers import policy
-from planmark.preview.answers import SCRIPT
+from planmark.plan.health.told import STANDINGS
+from planmark.preview.answers import INTERNAL_PAGES, SCRIPT
 from planmark.preview.picture import Picture
 from planmark.problems import Problem
 from planmark.site.collation import sort_key
@@ -15,15 +16,18 @@ from planmark.site.collation import sort_key
 POLICY = policy({"script-src": ["'self'"], "style-src": ["'self'"], "img-src": ["'self'"]}) + "; frame-ancestors 'none'"
 
 
-def list_page(picture: Picture) -> bytes:
-    """All deals by account, with what is wrong with each; those without a site after them."""
+def list_page(picture: Picture, here: bool = False) -> bytes:
+    """All deals by account, with what is wrong with each; those without a site after them.
+
+    `here`, on the server's own machine, each has how it stands and the way to its close plan.
+    """
     deals = sorted(picture.sites, key=lambda name: ([sort_key(text, picture.locale) for text in picture.titles[name]], name))
     unbuilt = sorted(picture.failed.difference(picture.sites))
     named = set(deals) | set(unbuilt)
     shared = [*picture.shared, *(one for name in sorted(picture.own) if name not in named for one in picture.own[name])]
     body = [f'<p class="count">{_counted(len(deals) + len(unbuilt), "plan")}</p>', "<h1>Your plans</h1>"]
     body += ['<section class="shared">', "<h2>In the workspace</h2>", _problems(shared), "</section>"] if shared else []
-    body += ['<ul class="deals">', *(_deal(name, picture) for name in deals), "</ul>"] if deals else []
+    body += ['<ul class="deals">', *(_deal(name, picture, here) for name in deals), "</ul>"] if deals else []
     if unbuilt:
         body += ["<h2>Not built yet</h2>", '<ul class="deals">']
         body += [_item(name, name, "", picture.own.get(name, ()), picture.own.get(name, ())) for name in unbuilt]
@@ -45,15 +49,23 @@ def unbuilt_page() -> bytes:
     )
 
 
-def _deal(name: str, picture: Picture) -> str:
+def _deal(name: str, picture: Picture, here: bool) -> str:
     account, title = picture.titles[name]
     problems = picture.own.get(name, ())
-    return _item(picture.sites[name], account or name, title, problems, [one for one in problems if one.severity == "error"])
+    told = [one for one in problems if one.severity == "error"]
+    return _item(picture.sites[name], account or name, title, problems, told, _internal(name, picture) if here else "")
 
 
-def _item(folder: str, name: str, title: str, problems: Sequence[Problem], told: Sequence[Problem]) -> str:
+def _internal(name: str, picture: Picture) -> str:
+    """How a deal stands, and the way to its close plan."""
+    standing = picture.standings.get(name, "")
+    word = f'<em class="{standing}">{escape(STANDINGS.get(standing, standing))}</em> ' if standing else ""
+    return f' <span class="internal">{word}<a href="{INTERNAL_PAGES}{quote(name)}/">Close plan</a></span>'
+
+
+def _item(folder: str, name: str, title: str, problems: Sequence[Problem], told: Sequence[Problem], internal: str = "") -> str:
     link = f'<a href="/sites/{quote(folder)}/"><strong>{escape(name)}</strong> <span>{escape(title)}</span></a>'
-    return f"<li>{link}{_counts(problems)}{_problems(told)}</li>"
+    return f"<li>{link}{_counts(problems)}{internal}{_problems(told)}</li>"
 
 
 def _counts(problems: Sequence[Problem]) -> str:

@@ -15,6 +15,8 @@ from planmark.problems import Location, Problem, in_order
 SHOWN = 40
 """So many problems get their lines of source; whoever has more mends the first ones first."""
 DEFECT = "defect"
+INTERNAL = "internal"
+"""`internal/<deal>` stands for a deal's internal page where others have the folder of a site."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,14 @@ class Picture:
     """The problems in what deals share: settings, library, themes; and what stopped a build."""
     moved: Mapping[str, str] = field(default_factory=dict)
     """The deals of folders that were once a site's."""
+    standings: Mapping[str, str] = field(default_factory=dict)
+    """How each deal stands, for the seller; those that rest are missing."""
+    built: Mapping[str, int] = field(default_factory=dict)
+    """The build that last made each deal, or tried to, by its name: what only the seller sees of it may differ since."""
     changed: Mapping[str, int] = field(default_factory=dict)
     """The build that last changed a site, by its folder."""
     listed: int = 0
-    """The build that last changed any of the above but `changed`."""
+    """The build that last changed any of the above but `built` and `changed`."""
     sources: Mapping[Location, tuple[Line, ...]] = field(default_factory=dict)
 
     @property
@@ -48,7 +54,10 @@ class Picture:
         return self.failed.union(self.sites)
 
     def deal_of(self, folder: str) -> str | None:
-        """The deal whose site is, or was, in `folder`; a deal's own name leads to it, too."""
+        """The deal whose site is, or was, in `folder`; a deal's own name leads to it, too, and the place of its internal page."""
+        internal, _, name = folder.rpartition("/")
+        if internal == INTERNAL:
+            return name if name in self.deals else None
         return (
             next((deal for deal, site in self.sites.items() if site == folder), None)
             or self.moved.get(folder)
@@ -57,6 +66,9 @@ class Picture:
 
     def version(self, folder: str) -> int:
         """The build that last changed what a page in `folder` shows; of any other page: what the list shows."""
+        internal, _, name = folder.rpartition("/")
+        if internal == INTERNAL:
+            return self.built.get(name, self.listed)
         return self.changed.get(folder, 0) if folder in self.sites.values() else self.listed
 
     def problems(self) -> list[Problem]:
@@ -101,6 +113,8 @@ class Picture:
             root,
             sites=report.sites,
             titles=report.titles,
+            standings=report.standings,
+            built={**self.built, **dict.fromkeys(report.reasons, self.number + 1)},
             locale=report.locale,
             failed=failed,
             own=own,
@@ -118,7 +132,7 @@ class Picture:
 
     def _next(self, root: Path, **parts: object) -> Picture:
         new = replace(self, number=self.number + 1, **parts)  # type: ignore[arg-type]  # the callers are above, and name fields
-        if any(getattr(new, name) != getattr(self, name) for name in ("sites", "titles", "locale", "failed", "own", "shared")):
+        if any(getattr(new, name) != getattr(self, name) for name in ("sites", "titles", "standings", "locale", "failed", "own", "shared")):
             new = replace(new, listed=new.number)
         places = {problem.location for problem in islice(sorted(new.problems(), key=lambda one: one.severity), SHOWN)}
         return replace(new, sources={place: excerpt(root, place) for place in places})

@@ -14,9 +14,11 @@ from pathlib import Path
 from threading import Condition, Thread
 
 from planmark.build.build import Options, build
+from planmark.build.closing import page_of
 from planmark.build.making import FEW
 from planmark.build.preview import Preview
 from planmark.build.report import Report
+from planmark.content.closing import closing
 from planmark.content.layout import BUILD, CONTENT, LIBRARY, THEMES
 from planmark.preview.picture import DEFECT, Picture
 from planmark.preview.terminal import Say, say_built
@@ -138,6 +140,14 @@ class Rebuilding:
         """Make the deal's plan on paper, whatever comes of it; the next build of the deal takes it away again."""
         with suppress(Exception):  # what is wrong with the plan stands over its page; without a PDF the answer is that there is none
             build(self._root, Options(deals=(deal,), today=self._today, workers=1, output=OUTPUT, preview=self._preview()))
+
+    def close_plan(self, deal: str) -> bytes | None:
+        """The deal's close plan as a page; None where the deal has errors, which stand over the page that is shown instead."""
+        preview = self._preview()
+        with suppress(PlanmarkError, OSError):
+            found = closing(self._root, deal, self._today, preview.acts(deal) if preview else ())
+            return page_of(found, self._root, self.picture.sites.get(deal, ""))
+        return None
 
     def _run(self) -> None:
         self._warm()

@@ -15,7 +15,7 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
 from planmark.preview.acts import Acts, reset, why_no_acts
-from planmark.preview.handlers import Deals, Live, Missing, Own, Sites
+from planmark.preview.handlers import Deals, Internal, Live, Missing, Own, Sites
 from planmark.preview.names import EVERYWHERE, Names, bracketed, names_of
 from planmark.preview.picture import Picture
 from planmark.preview.rebuilding import Rebuilding
@@ -118,6 +118,7 @@ def _application(showing: Showing) -> Application:
         [
             (r"/", Deals, shared),
             (r"/_planmark/(preview\.js|preview\.css|live\.js|icon\.svg)", Own, shared),
+            (r"/_planmark/internal/([a-z0-9_-]+)/", Internal, shared),
             (r"/livereload", Live, shared),
             (r"/sites/(.+)", Sites, shared),
         ],

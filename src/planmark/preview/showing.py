@@ -21,12 +21,16 @@ PATIENCE = 1.0
 class Listener(Protocol):
     """An open page."""
 
+    @property
+    def is_here(self) -> bool:
+        """Whether it is open on the server's own machine."""
+
     def tell(self, message: dict[str, Any]) -> None:
         """Send a message to the page."""
 
 
 class Showing:
-    """Lives on the server's loop; nothing here but `make_pdf` is called from another thread."""
+    """Lives on the server's loop; nothing here but `make_pdf` and `close_plan` is called from another thread."""
 
     def __init__(self, root: Path, names: Names, rebuilding: Rebuilding, acts: Acts | None = None) -> None:
         self.sites = root / OUTPUT / "sites"
@@ -44,13 +48,14 @@ class Showing:
         before, self.picture = self.picture, picture
         self._built.set()
         self._built = asyncio.Event()
-        states: dict[str, dict[str, Any]] = {}
+        states: dict[tuple[str, bool], dict[str, Any]] = {}
         for listener, folder in list(self._listeners.items()):
-            if folder not in states:
-                states[folder] = state(picture, folder, self.begun)
+            mine = folder, listener.is_here
+            if mine not in states:
+                states[mine] = state(picture, folder, self.begun, listener.is_here)
             if picture.version(folder) != before.version(folder):
                 listener.tell({"command": "reload", "path": f"/sites/{folder}/" if folder else "/", "liveCSS": False})
-            listener.tell(states[folder])
+            listener.tell(states[mine])
         self._look()
         if self._acts:
             changed = [deal for deal, folder in picture.sites.items() if picture.version(folder) != before.version(folder)]
@@ -68,10 +73,14 @@ class Showing:
         """Make the deal's plan on paper. Called from another thread, for it takes its time."""
         self._rebuilding.make_pdf(deal)
 
+    def close_plan(self, deal: str) -> bytes | None:
+        """The deal's internal page as it stands now; None where the deal has errors. Called from another thread, as above."""
+        return self._rebuilding.close_plan(deal)
+
     def join(self, listener: Listener, folder: str) -> None:
         """A page is open. It hears at once how things stand, for something may have happened since it was loaded."""
         self._listeners[listener] = folder
-        listener.tell(state(self.picture, folder, self.begun))
+        listener.tell(state(self.picture, folder, self.begun, listener.is_here))
         self._look()
 
     def leave(self, listener: Listener) -> None:

@@ -19,7 +19,7 @@
     :host { all: initial; position: fixed; inset: 0; z-index: 2147483647; pointer-events: none; color-scheme: dark;
       font: 15px/1.5 ui-sans-serif, system-ui, sans-serif; color: #eef0f0; }
     * { box-sizing: border-box; }
-    section, button { pointer-events: auto; }
+    section, button, a { pointer-events: auto; }
     [hidden] { display: none !important; }
     section { position: absolute; inset: auto 0 0 0; max-height: 78%; overflow: auto; background: #14181a; border-top: 4px solid #ff7a6b;
       box-shadow: 0 -12px 48px #0006; padding: 20px max(20px, calc(50% - 30rem)) 28px; }
@@ -39,6 +39,9 @@
     button:focus-visible { outline: 2px solid #fff; outline-offset: 2px; }
     button.badge { position: absolute; inset: auto 16px 16px auto; background: #14181a; border-color: #e6b450; box-shadow: 0 4px 20px #0004; }
     button.badge.severe { border-color: #ff7a6b; }
+    a.internal { position: absolute; inset: auto auto 16px 16px; background: #14181a; border: 1px solid #566064; border-radius: 6px; padding: 4px 12px;
+      color: inherit; font-size: 14px; text-decoration: none; box-shadow: 0 4px 20px #0004; }
+    a.internal:focus-visible { outline: 2px solid #fff; outline-offset: 2px; }
     @media print { :host { display: none; } }`;
 
   const element = (name, text = "", kind = "") => {
@@ -118,6 +121,22 @@
     chip.hidden = !chip.textContent || Boolean(open && !lost && (unfolded || !blocking.length));
   };
 
+  /* The way to what only the seller sees, on the machine that shows the preview. The page itself knows nothing of it. */
+  let door = null;
+  const show = (address) => {
+    if (!address || door) return;
+    door = element("planmark-internal");
+    const root = door.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    const link = element("a", "Close plan", "internal");
+    link.href = address;
+    link.title = "Internal: what only you see of this deal";
+    root.append(link);
+    document.documentElement.append(door);
+  };
+
   const hear = (message) => {
     if (message.command === "reload") {
       reload();
@@ -129,6 +148,7 @@
       if (news !== shown) folded = false;
       shown = news;
       told = message;
+      show(message.internal);
       draw();
     } else if (message.command === "lost") {
       lost = true;
