@@ -30,6 +30,7 @@ FORMATS = ("eml", "html", "text")
 def update(deal: str, people: tuple[str, ...], since: str, due: int | None, output: str | None, form: str, today: date | None) -> int:
     """Draft a mail about the plan of DEAL: for everybody of the buyer's side, or one for each PERSON. Nothing is sent."""
     from planmark.build.build import day_of
+    from planmark.build.closing import outside_sites
     from planmark.build.mail import reminders, updates
     from planmark.content.team import workspace_of
     from planmark.problems import Problem
@@ -46,7 +47,7 @@ def update(deal: str, people: tuple[str, ...], since: str, due: int | None, outp
     if not found.mails:
         click.echo("Nothing is due, so there is nobody to remind.", err=True)
     elif form == "eml":
-        _write(found.mails, Path(output) if output else internal_folder(root, deal) / "mail")
+        _write(found.mails, outside_sites(root, output) if output else internal_folder(root, deal) / "mail")
     elif len(found.mails) > 1:
         raise click.UsageError(f"these are {len(found.mails)} mails, and --format {form} prints one: name one person with --to")
     else:
