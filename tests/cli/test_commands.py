@@ -284,7 +284,7 @@ def test_show_prints_a_plan(deals: Path) -> None:
     said = planmark(deals, "show", "acme", "--today", "2026-11-30")
     assert said.code == 0
     assert "Rollout" in said.out
-    assert re.search(r"○ 2026-11-20 +Sign the agreement +\(Maria Lindqvist\) +late", said.out)
+    assert re.search(r"○ 2026-11-20 +Sign the agreement +\(Maria Lindqvist\) +10 days late", said.out)
 
 
 def test_show_as_json_is_what_the_site_holds(deals: Path) -> None:
@@ -368,6 +368,13 @@ def test_what_cannot_be_done(deals: Path, arguments: list[str], part: str) -> No
 
 IN_A_WORKSPACE = {
     "show": ["acme"],
+    "close-plan": ["acme"],
+    "handoff": ["acme"],
+    "snapshot": ["acme"],
+    "diff": ["acme"],
+    "update": ["acme"],
+    "meeting": ["acme"],
+    "slip": ["acme", "trial", "5d"],
     "task": ["acme", "trial", "done"],
     "sign": ["acme"],
     "links": ["acme"],

@@ -39,7 +39,7 @@ def with_script(page: bytes) -> bytes:
 
 
 def site_of(path: str) -> str:
-    """The folder of the site that a page's path lies in, `internal/<deal>` of an internal page; empty for all else, as the list of deals."""
+    """The folder of the site that a page's path lies in, `internal/<deal>` of an internal page; empty for all else: the list of deals."""
     parts = path.split("/")
     if path.startswith(INTERNAL_PAGES) and len(parts) > 3:
         return f"{INTERNAL}/{parts[3]}"

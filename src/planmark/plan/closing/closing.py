@@ -13,9 +13,9 @@ from planmark.plan.closing.forecast import forecast
 from planmark.plan.closing.gaps import decides, gaps, needs, roles
 from planmark.plan.closing.lines import Advice, ClosePlan, DateLine, PersonLine, StageLine, Waiting, WorkLine
 from planmark.plan.closing.private import facts_of, facts_within, private
-from planmark.plan.closing.told import gap_told, why_told
+from planmark.plan.closing.told import gap_told
 from planmark.plan.health import Health, StandingOf
-from planmark.plan.health.told import reason_told, told
+from planmark.plan.health.told import reason_told, told, why_told
 from planmark.plan.plan import Plan
 from planmark.plan.progress import Clock
 from planmark.plan.schedule import Schedule, Working

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from planmark.plan.closing.forecast import Doubt
 from planmark.plan.closing.gaps import Gap
-from planmark.plan.health import Reason
 from planmark.plan.words import Gate
 
 GATES: dict[Gate, str] = {
@@ -62,27 +61,6 @@ def gap_told(gap: Gap, people: Mapping[str, str], tasks: Mapping[str, str]) -> t
                 f"Nobody of the buyer's side did anything in the plan yet, of {who} who answer for tasks",
                 "Walk through it with them once",
             )
-
-
-def why_told(reason: Reason, titles: Mapping[str, str]) -> str:
-    """Why a task stands as it does, in words that stand beside its title."""
-    match reason.kind:
-        case "late":
-            return f"{_days(reason.days)} late"
-        case "blocked":
-            return "blocked"
-        case "said":
-            return "marked as a risk"
-        case "waits":
-            return f"should have begun, and waits for “{titles.get(reason.other, reason.other)}”"
-        case "too_late":
-            return f"had to begin {_days(reason.days)} ago for the target to hold"
-        case "target":
-            return f"dated {_days(reason.days)} after {'the signature' if reason.other == 'contract_signature' else 'the target date'}"
-        case "dates":
-            return f"dated before “{titles.get(reason.other, reason.other)}” leaves room for it"
-        case "contradicted":
-            return "says on_track, and is late"
 
 
 def doubt_told(doubt: Doubt) -> str:

@@ -57,6 +57,27 @@ def reason_told(reason: Reason, titles: Mapping[str, str]) -> str:
             return f"{title} says on_track, and is late: write what is true, or leave `risk` out" + _more(reason)
 
 
+def why_told(reason: Reason, titles: Mapping[str, str]) -> str:
+    """Why a task stands as it does, in words that stand beside its title."""
+    match reason.kind:
+        case "late":
+            return f"{_days(reason.days)} late"
+        case "blocked":
+            return "blocked"
+        case "said":
+            return "marked as a risk"
+        case "waits":
+            return f"should have begun, and waits for {_title(reason.other, titles)}"
+        case "too_late":
+            return f"had to begin {_days(reason.days)} ago for the target to hold"
+        case "target":
+            return f"dated {_days(reason.days)} after {_ANCHORS[reason.other]}"
+        case "dates":
+            return f"dated before {_title(reason.other, titles)} leaves room for it"
+        case "contradicted":
+            return "says on_track, and is late"
+
+
 def _more(reason: Reason) -> str:
     return f", and {reason.count - 1} more" if reason.count > 1 else ""
 
