@@ -71,7 +71,7 @@ class Inputs:
 
     def line(self, name: str) -> Succession:
         """What a deal goes on from."""
-        return succession(self.entries[name][1] if name in self.entries else Entry(name, name), self.by_id.get)
+        return succession(self.entries[name][1] if name in self.entries else Entry(name, name), self.by_id.get, lambda: self.by_id)
 
     def digest(self, name: str) -> str:
         """One digest for the whole of a tree; empty where there is nothing."""
