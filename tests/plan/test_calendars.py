@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planmark.plan.calendars import BusinessCalendar
@@ -71,6 +71,7 @@ def test_the_last_business_day_of_a_month(code: str, year: int, month: int, foun
     assert BusinessCalendar(code).last_of(year, month) == found
 
 
+@settings(deadline=None)
 @given(st.sampled_from(CODES), DAYS, st.integers(-120, 120))
 def test_adding_leads_to_a_business_day_with_so_many_in_between(code: str, day: date, count: int) -> None:
     calendar = BusinessCalendar(code)
@@ -81,6 +82,7 @@ def test_adding_leads_to_a_business_day_with_so_many_in_between(code: str, day: 
     assert sum(map(calendar.works, between)) == (abs(count) if count or calendar.works(day) else 1)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(CODES), DAYS, DAYS)
 def test_adding_what_lies_between_two_days_leads_from_one_to_the_other(code: str, first: date, last: date) -> None:
     calendar = BusinessCalendar(code)
@@ -89,6 +91,7 @@ def test_adding_what_lies_between_two_days_leads_from_one_to_the_other(code: str
         assert calendar.add(first, calendar.between(first, last)) == last
 
 
+@settings(deadline=None)
 @given(st.sampled_from(CODES), DAYS, st.integers(-120, 120))
 def test_between_gives_back_what_was_added(code: str, day: date, count: int) -> None:
     calendar = BusinessCalendar(code)
@@ -96,6 +99,7 @@ def test_between_gives_back_what_was_added(code: str, day: date, count: int) -> 
     assert calendar.between(day, calendar.add(day, count)) == count
 
 
+@settings(deadline=None)
 @given(st.sampled_from(CODES), DAYS)
 def test_the_nearest_business_day_skips_none(code: str, day: date) -> None:
     calendar = BusinessCalendar(code)

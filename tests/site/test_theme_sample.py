@@ -13,7 +13,6 @@ from planmark.site.theme import load_theme
 from planmark.site.themes.sample import sample_views, shown_in
 
 NOT_YET = {
-    "Task.critical",  # computed by scheduling, which is to come
     "Said.preview",  # only where a preview runs
     "Signature.preview",
     "Resource.pages",  # counted by a build
