@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -27,11 +28,8 @@ class BusinessCalendar:
 
     def works(self, day: date) -> bool:
         """Whether `day` is a business day."""
-        if any(first <= day <= last for first, last in self.closed):
-            return False
-        if not self.code:
-            return day.weekday() < 5
-        return bool(_public_holidays(self.code).is_working_day(day))
+        ordinal = day.toordinal()
+        return bool(_days(self).apart(ordinal - 1, ordinal))
 
     def add(self, day: date, business_days: int) -> date:
         """The day so many business days after `day` (before it, when negative). Zero: `day`, or the next business day.
@@ -95,10 +93,24 @@ class _Days:
         first, end = max(first, FIRST.toordinal()), min(end, LAST.toordinal() + 1)
         if (first, end) == (self.first, self.end):
             raise OverflowError("no business day there")
+        works = self._works(first, end)
         self.first, self.end = first, end
-        works = [self.calendar.works(date.fromordinal(one)) for one in range(first, end)]
         self.before = [0, *accumulate(works)]
         self.ordinals = [first + at for at, is_one in enumerate(works) if is_one]
+
+    def _works(self, first: int, end: int) -> list[bool]:
+        """Whether work is done, day by day."""
+        days = map(date.fromordinal, range(first, end))
+        if self.calendar.code:
+            with warnings.catch_warnings(action="ignore"):  # the library warns of years that it knows no moving feasts of
+                found = list(map(_public_holidays(self.calendar.code).is_working_day, days))
+        else:
+            found = [day.weekday() < 5 for day in days]
+        for one, other in self.calendar.closed:
+            begin, over = max(one.toordinal(), first) - first, min(other.toordinal() + 1, end) - first
+            if begin < over:
+                found[begin:over] = [False] * (over - begin)
+        return found
 
 
 @lru_cache(maxsize=512)
