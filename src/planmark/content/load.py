@@ -242,7 +242,8 @@ class _Reading:
             if theirs is not None:
                 person = theirs.model_copy(update={"party": "seller", **{name: getattr(person, name) for name in person.model_fields_set}})
             people.append(person if person.party else person.model_copy(update={"party": "buyer"}))
-        named = {value for path, marker, value in marks if marker in ("person", "owner") and not is_internal(plan, path)}
+        asked = ((path, value) for path, marker, value in marks if marker in ("person", "owner") and value in team)
+        named = {value for path, value in asked if not is_internal(plan, path)}
         named |= {self.team.workspace.contact} if not plan.contact else set()
         review = plan.review or self.team.workspace.review
         named |= {*review.with_, review.contact} if review else set()

@@ -45,6 +45,11 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+def is_harmless(text: str) -> bool:
+    """Whether nothing can be wrong with the text, and no file is named in it."""
+    return not _MAY_BE_WRONG.search(text)
+
+
 class Prose:
     """Markdown texts of one deal as HTML, each rendered once. What is wrong with a text goes into `findings`.
 
@@ -56,7 +61,7 @@ class Prose:
 
     def render(self, text: str, path: Path, level: int, prefix: str) -> Markup:
         """The text as HTML. Its top headings become `<h{level}>`; ids in it start with `prefix`; `path` is where it is written."""
-        if self.look_only and not _MAY_BE_WRONG.search(text):
+        if self.look_only and is_harmless(text):
             return Markup()
         line = text.rstrip("\n")
         if _PLAIN.fullmatch(line) and not _LISTS.match(line):

@@ -17,7 +17,7 @@ from planmark.content.deal import Note
 from planmark.content.files import Files
 from planmark.content.kinds import Refusal, endings_for, uses_for
 from planmark.content.layout import CONTENT
-from planmark.content.markdown import Prose
+from planmark.content.markdown import Prose, is_harmless
 from planmark.content.textfile import read_text
 from planmark.content.tree import NO_CONTENT, Tree
 from planmark.plan.plan import Plan
@@ -50,7 +50,7 @@ class Texts:
     def _put(self, plan: Plan) -> Change:
 
         def put(path: Path, marker: str, value: Any) -> Any:
-            if marker not in ("file", "prose"):
+            if marker not in ("file", "prose") or (marker == "prose" and self.look_only and not value.file and is_harmless(value.written)):
                 return value
             files = self.private if is_internal(plan, path) else self.files
             if marker == "file":

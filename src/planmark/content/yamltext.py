@@ -82,13 +82,14 @@ class _Reader:
     def read(self) -> Document:
         if "\t" in self.text:
             self._find_tabs()
-        parser = yaml.CSafeLoader(self.text)
+        next_event = yaml.CSafeLoader(self.text).get_event
+        scalar, scalar_event = self._scalar, yaml.ScalarEvent  # hundreds in each plan
         documents = 0
         while True:
-            event = parser.get_event()
+            event = next_event()
             kind = type(event)
-            if kind is yaml.ScalarEvent:
-                self._scalar(event)
+            if kind is scalar_event:
+                scalar(event)
             elif kind is yaml.MappingStartEvent:
                 self._start({}, {}, event)
             elif kind is yaml.SequenceStartEvent:
@@ -123,17 +124,23 @@ class _Reader:
     def _scalar(self, event: Any) -> None:
         mark = event.start_mark
         line, column = mark.line, mark.column
-        self._count(1, event)
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self._count(0, event)
         if event.tag is not None:
             self._tag(event)
         text: str = event.value
         frame = self.open[-1] if self.open else None
         if frame is not None and frame.key is None and isinstance(frame.value, dict):
-            self._key(frame, text, event)
+            if text in frame.value:
+                self._told_twice(frame, text, event)
+            frame.key = (text, line, column, event.end_mark.index)
             return
+        style = event.style
         place = Place(line, column)
-        place.style = event.style or ""
-        if not event.style:
+        if style:
+            place.style = style
+        else:
             end = event.end_mark
             if not text:
                 self._nothing(frame, event, place)
@@ -152,13 +159,11 @@ class _Reader:
             self._anchor(event.anchor, text, place)
         self._put(text, place)
 
-    def _key(self, frame: _Open, text: str, event: Any) -> None:
-        mark, end = event.start_mark, event.end_mark
-        if text in frame.value:
-            first = frame.place.inner[text].key if isinstance(frame.place.inner, dict) else None
-            where = f" (line {first[0] + 1})" if first else ""
-            self._problem("PM103", mark.line, mark.column, f"`{text}` stands here twice{where}", "keep one of the two")
-        frame.key = (text, mark.line, mark.column, end.index)
+    def _told_twice(self, frame: _Open, key: str, event: Any) -> None:
+        mark = event.start_mark
+        first = frame.place.inner[key].key if isinstance(frame.place.inner, dict) else None
+        where = f" (line {first[0] + 1})" if first else ""
+        self._problem("PM103", mark.line, mark.column, f"`{key}` stands here twice{where}", "keep one of the two")
 
     def _nothing(self, frame: _Open | None, event: Any, place: Place) -> None:
         """An empty plain scalar: a key without a value, a comma that cut a text in two, or a sign that hides the text."""

@@ -17,6 +17,12 @@ Change = Callable[[Path, str, Any], Any]
 
 def marked(part: Part, path: Path = ()) -> Iterator[Mark]:
     """Every marked value below `part`: `(path, marker, value)`, in the order of the model."""
+    found: list[Mark] = []
+    _gather(part, path, found)
+    return iter(found)
+
+
+def _gather(part: Part, path: Path, found: list[Mark]) -> None:
     for field in fields_of(type(part)):
         value = getattr(part, field.name)
         if value is None or value == ():
@@ -25,14 +31,14 @@ def marked(part: Part, path: Path = ()) -> Iterator[Mark]:
         if field.part is None:
             if field.many:
                 for index, one in enumerate(value):
-                    yield (*here, index), field.marker, one
+                    found.append(((*here, index), field.marker, one))
             else:
-                yield here, field.marker, value
+                found.append((here, field.marker, value))
         elif field.many:
             for index, one in enumerate(value):
-                yield from marked(one, (*here, index))
+                _gather(one, (*here, index), found)
         else:
-            yield from marked(value, here)
+            _gather(value, here, found)
 
 
 def changed(part: P, change: Change, path: Path = ()) -> P:
