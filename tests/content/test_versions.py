@@ -137,6 +137,18 @@ def test_a_link_is_no_version(tmp_path: Path) -> None:
 MakeWorkspace = Callable[[Mapping[str, str | bytes]], Path]
 
 
+def test_a_note_may_hold_whatever_people_write(workspace: MakeWorkspace, acme: Callable[[str], str]) -> None:
+    """Families of signs, both directions, spaces that do not break: what was written is read again."""
+    root = workspace({"content/acme/plan.yaml": acme("title: 20\u00a0% 👨‍👩‍👧 \u200fשלום")})
+    snapshot(root, "acme", DAY, note="20\u00a0% 👨‍👩‍👧 e\u0301\u200f\tend")
+    folder = root / "content/acme"
+    problems: list[Problem] = []
+    (version,) = read_versions(folder, scan(folder), "content/acme", problems)
+    assert problems == []
+    assert "👨‍👩‍👧" in version.note
+    assert snapshot(root, "acme", DAY).path == ""
+
+
 def test_a_snapshot_is_added_only_where_something_changed(workspace: MakeWorkspace, acme: Callable[[str], str]) -> None:
     """Neither another day nor a comment makes one."""
     root = workspace({"planmark.yaml": "people: [{id: dana, name: Dana}]\ncontact: dana\n", "content/acme/plan.yaml": acme("")})

@@ -24,6 +24,7 @@ from planmark.problems import Location, PlanmarkError, Problem
 
 VERSIONS = "versions"
 _FILE = re.compile(r"versions/(\d{4}-\d\d-\d\d)(?:-([1-9]\d{0,3}))?\.json")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _HINT = "bring the file back as it was; the other versions count"
 
 
@@ -120,6 +121,6 @@ def _read(data: bytes, path: str, where: Location, problems: list[Problem]) -> V
 
 def _text(held: Mapping[str, Any], name: str) -> str:
     value = held.get(name, "")
-    if not isinstance(value, str) or not value.isprintable():
+    if not isinstance(value, str) or _CONTROL.search(value):
         raise NotAViewError(f"`{name}` should be a text on one line")
     return value

@@ -164,7 +164,7 @@ class _Part:
         value = self._value.get(name, "")
         if not isinstance(value, str) or _UNREADABLE.search(value):
             raise _wrong(f"{self._way}.{name}", "a text")
-        return " ".join(value.split())
+        return _BREAKS.sub(" ", value).strip() if _BREAKS.search(value) else value
 
     def day(self, name: str) -> date | None:
         """A day; None where there is none."""
@@ -199,6 +199,7 @@ class _Part:
 
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_BREAKS = re.compile(r"\s*[\t\n\r\x85\u2028\u2029]\s*")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """What no text of a plan holds, and no page could show."""
 
