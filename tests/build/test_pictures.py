@@ -213,7 +213,19 @@ def test_a_pdf_that_takes_too_long_has_no_picture(workspace: Path, monkeypatch: 
 # ---- the card -----------------------------------------------------------------------------------------------------------
 
 
+PUBLISHED = "publish: {default: www, www: {kind: directory, url: 'https://plans.acme.example'}}\n"
+
+
+def test_where_nobody_knows_the_address_there_is_no_card(workspace: Path) -> None:
+    """Who shows a link asks for the picture's whole address."""
+    built(workspace)
+    assert list((site(workspace) / "assets").glob("card.*")) == []
+    assert "og:image" not in page(workspace)
+    assert '<meta property="og:title" content="One build plan">' in page(workspace)
+
+
 def test_the_card_says_the_title_and_depends_on_nothing_else_of_the_plan(workspace: Path) -> None:
+    (workspace / "planmark.yaml").write_text(PUBLISHED, encoding="utf-8")
     built(workspace)
     (card,) = (site(workspace) / "assets").glob("card.*.png")
     with Image.open(card) as image:
@@ -232,9 +244,7 @@ def test_the_card_says_the_title_and_depends_on_nothing_else_of_the_plan(workspa
 
 
 def test_a_shared_link_shows_the_title_and_the_card(workspace: Path) -> None:
-    (workspace / "planmark.yaml").write_text(
-        "publish: {default: www, www: {kind: directory, url: 'https://plans.acme.example'}}\n", encoding="utf-8"
-    )
+    (workspace / "planmark.yaml").write_text(PUBLISHED, encoding="utf-8")
     built(workspace)
     head = page(workspace).partition("</head>")[0]
     assert '<meta property="og:title" content="One build plan">' in head

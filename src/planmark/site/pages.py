@@ -138,7 +138,7 @@ def outputs(
     """
     _check_widgets(plan, deal, theme)
     sheets = styles(theme, deal.brand, faces.css if faces else "")
-    sign = signs(theme, deal.brand, plan.title)
+    sign = signs(theme, deal.brand, plan.title, address)
     language: Language = env.globals["language"]  # type: ignore[assignment]  # `environment` put it there
     data = None
     has_links = forms is not None  # a plan that ended takes nothing more, but tells the calendars that follow it
@@ -160,7 +160,7 @@ def outputs(
         "print_css": sheets.printed.path if sheets.printed else None,
         "icon": sign.icon,
         "touch_icon": sign.touch,
-        "card": address + sign.card.output,
+        "card": address + sign.card.output if sign.card else None,
         "papers": sign.papers,
         "font": faces.files[0][0] if faces else None,
         "pdf": PDF_FILE if pdf != "none" else None,

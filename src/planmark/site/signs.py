@@ -30,21 +30,26 @@ class Signs:
     """The favicon."""
     touch: str
     """The path of the icon for home screens."""
-    card: Card
+    ground: str
+    """The colour that they are drawn on."""
+    card: Card | None
+    """The card of a shared link; None where nobody could ask for it, because nobody knows its address."""
     papers: tuple[str, str]
     """The colours of light and of dark paper, for the bars of a browser."""
 
     def drawings(self) -> Iterator[tuple[str, Callable[[], bytes]]]:
         """The pictures among them, by their path in the site, with what draws them."""
-        yield self.touch, partial(drawn_touch, self.card.ground)
-        yield self.card.output, partial(drawn_card, self.card)
+        yield self.touch, partial(drawn_touch, self.ground)
+        if self.card:
+            yield self.card.output, partial(drawn_card, self.card)
 
 
-def signs(theme: Theme, brand: Brand, title: str) -> Signs:
-    """The icons and the card of a plan of this title."""
+def signs(theme: Theme, brand: Brand, title: str, address: str) -> Signs:
+    """The icons of a plan of this title, and its card where its address is known: chats ask for the card's whole address."""
     ground, rule, papers = _colours(theme, brand.accent, brand.second)
     drawing = _favicon(ground)
-    return Signs(f"assets/icon.{digest_bytes(drawing)[:10]}.svg", drawing, touch_output(ground), Card(title, ground, rule), papers)
+    icon = f"assets/icon.{digest_bytes(drawing)[:10]}.svg"
+    return Signs(icon, drawing, touch_output(ground), ground, Card(title, ground, rule) if address else None, papers)
 
 
 @lru_cache(maxsize=64)
