@@ -128,7 +128,7 @@ def _stage(line: StageLine) -> Iterator[str]:
 
 def _forecast(close: ClosePlan) -> Iterator[str]:
     one = close.forecast
-    amount = f"{one.amount}{'' if one.is_internal else ', as the buyer sees it'}" if one.amount else ""
+    amount = " ".join(filter(None, (str(one.amount), one.note, "" if one.is_internal else "(the buyer sees it)"))) if one.amount else ""
     day = f"closes on {one.close}" if one.close else ""
     yield ", ".join(filter(None, (one.word or "no forecast", amount, day)))
     if one.signed:

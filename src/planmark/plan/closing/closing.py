@@ -12,7 +12,7 @@ from planmark.plan.allowed import side_of_owners
 from planmark.plan.closing.forecast import forecast
 from planmark.plan.closing.gaps import decides, gaps, needs, roles
 from planmark.plan.closing.lines import Advice, ClosePlan, DateLine, PersonLine, StageLine, Waiting, WorkLine
-from planmark.plan.closing.private import facts_of, facts_within, private
+from planmark.plan.closing.private import facts_of, facts_within, private, text_of
 from planmark.plan.closing.told import gap_told
 from planmark.plan.health import Health, StandingOf
 from planmark.plan.health.told import reason_told, told, why_told
@@ -26,11 +26,10 @@ from planmark.plan.words import Status
 from planmark.problems import Problem
 
 _FORECAST = ("forecast", "close_date", "value")
-"""Internal fields of a plan that its forecast shows."""
 _PERSON = ("stance", "needs", "decides", "role")
-_TEXTS = ("why", "evidence", "detail")
-_DATED = frozenset(Task.model_fields) - {*_TEXTS}
-"""Fields of a task that its line says in another way."""
+_TOLD = ("name", "title", "party", "role", "decides", "needs", "left")
+_DATED = frozenset(Task.model_fields) - {"why", "evidence", "detail", "steps", "meeting"}
+"""Fields of a plan, a person and a task that are said in another way."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ class _Closing:
             late=late,
             critical=bool(slot and slot.critical),
             slack=slot.slack if slot and slot.toward else None,
-            facts=(*(facts_of(task, _DATED) if is_internal else ()), *facts_within(task)),
+            facts=(*facts_of(task, _DATED), *facts_of(task.internal)) if is_internal else facts_within(task),
         )
 
     def stage(self, at: int) -> StageLine:
@@ -140,7 +139,9 @@ class _Closing:
             self.reasons(standing),
             counted.count("done"),
             len(counted),
-            facts_within(stage, leave={"tasks"}),
+            facts_of(stage, {"title", "tasks"}) + facts_of(stage.internal)
+            if stage.audience == "internal"
+            else facts_within(stage, leave={"tasks"}),
         )
 
     def dates(self, first: Mapping[str, date]) -> Sequence[DateLine]:
@@ -164,6 +165,7 @@ class _Closing:
         """Somebody who takes part."""
         person, known = self.plan.people[at], self.known
         last = max((one for one in known.acts.counting if one.by == person.id), key=lambda one: one.received, default=None)
+        hidden = person.audience == "internal"
         owned = [task for stage in self.plan.stages for task in stage.tasks if person.id in task.owner and self.is_open(task)]
         return PersonLine(
             name=self.people[person.id],
@@ -173,11 +175,11 @@ class _Closing:
             roles=tuple(role.replace("_", " ") for role in roles(person)) if person.name else (),
             stance=person.internal.stance if person.internal else None,
             needs=needs(person),
-            decides=decides(person),
+            decides=tuple(map(text_of, decides(person))),
             open=len(owned) if person.name else 0,
             acted=known.day_of(last.received) if last else None,
             did=did(last, titles(self.plan)) if last else "",
             left=person.left.day if person.left else None,
-            internal=person.audience == "internal",
-            facts=facts_within(person, _PERSON),
+            internal=hidden,
+            facts=(*(facts_of(person, _TOLD) if hidden else ()), *facts_within(person, _PERSON, {"decides"})),
         )

@@ -40,6 +40,8 @@ class Forecast:
     is_written: bool
     """Whether `close` is a close date of its own; else it is the day of the signature."""
     amount: Money | None
+    note: str
+    """What is written beside the amount."""
     is_internal: bool
     """Whether the amount is one that the buyer does not see."""
     signature: date | None
@@ -73,6 +75,7 @@ def forecast(plan: Plan, schedule: Schedule, health: Health, first: Mapping[str,
         close,
         bool(written),
         value.amount if value else None,
+        (value.note if value else None) or "",
         bool(own and own.value),
         signature,
         signed,

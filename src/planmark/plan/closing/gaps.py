@@ -8,6 +8,7 @@ from typing import Literal
 
 from planmark.plan.acts import Acts
 from planmark.plan.allowed import side_of_owners
+from planmark.plan.item import Line
 from planmark.plan.people import Person
 from planmark.plan.plan import Plan
 from planmark.plan.progress import Clock, rests, size_of
@@ -135,9 +136,9 @@ def roles(person: Person) -> tuple[str, ...]:
     return (*person.role, *(person.internal.role if person.internal else ()))
 
 
-def decides(person: Person) -> tuple[str, ...]:
+def decides(person: Person) -> tuple[Line, ...]:
     """What somebody decides, what only the seller knows with it."""
-    return tuple(line.text for line in (*person.decides, *(person.internal.decides if person.internal else ())))
+    return (*person.decides, *(person.internal.decides if person.internal else ()))
 
 
 def needs(person: Person) -> tuple[str, ...]:
@@ -146,7 +147,7 @@ def needs(person: Person) -> tuple[str, ...]:
 
 
 def _has_the_money(person: Person) -> bool:
-    return "economic_buyer" in roles(person) or any(map(names_budget, decides(person)))
+    return "economic_buyer" in roles(person) or any(names_budget(line.text) for line in decides(person))
 
 
 def _meets(task: Task) -> tuple[str, ...]:

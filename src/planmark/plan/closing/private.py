@@ -44,7 +44,7 @@ def facts_of(part: Part | None, but: Collection[str] = ()) -> tuple[Fact, ...]:
         if name in _UNSAID or name in but or value is None or value == () or value == info.get_default(call_default_factory=True):
             continue
         html = value.html if isinstance(value, Markdown) else ""
-        found.append(Fact((info.alias or name).replace("_", " "), _text(value), str(html)))
+        found.append(Fact((info.alias or name).replace("_", " "), text_of(value), str(html)))
     return tuple(found)
 
 
@@ -76,21 +76,22 @@ def _below(part: Part, leave: Collection[str] = ()) -> Iterator[Private]:
                 facts = (*facts_of(one, {one.named_by}), *facts)
             if facts or whole:
                 yield Private(field.key.replace("_", " "), one.name_for_id if isinstance(one, Item) else "", facts, whole)
-            yield from _below(one)
+            if not whole:
+                yield from _below(one)
 
 
-def _text(value: Any) -> str:
-    """A value in words, on one line."""
+def text_of(value: Any) -> str:
+    """A value in words, on one line, with all that is internal in it."""
     if isinstance(value, tuple):
-        return "; ".join(map(_text, value))
+        return "; ".join(map(text_of, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_text(one)}" for key, one in value.items())
+        return "; ".join(f"{key}: {text_of(one)}" for key, one in value.items())
     if isinstance(value, Markdown):
         return " ".join(value.written.split())
     if isinstance(value, Part):
         alone = getattr(value, value.shorthand) if value.shorthand else None
-        rest = [f"{one.key}: {one.text}" for one in facts_of(value, {value.shorthand} if alone is not None else ())]
-        return "; ".join([*([_text(alone)] if alone is not None else []), *rest])
+        facts = (*facts_of(value, {value.shorthand} if alone is not None else ()), *facts_of(getattr(value, "internal", None)))
+        return "; ".join([*([text_of(alone)] if alone is not None else []), *(f"{one.key}: {one.text}" for one in facts)])
     return str(value)
