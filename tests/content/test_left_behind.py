@@ -162,6 +162,12 @@ def test_what_the_team_set_up_stays(like: Like) -> None:
     assert {key: plan[key] for key in lines} == {key: yaml.load(value, yaml.BaseLoader) for key, value in lines.items()}
 
 
+@pytest.mark.parametrize(("gate", "kept"), [("security: No personal data, ", {"security": "No personal data"}), ("", None)])
+def test_what_was_said_to_a_rule_stays_behind(like: Like, gate: str, kept: dict[str, str] | None) -> None:
+    """It is internal, and of that deal; a gate that the deal doesn't have goes on."""
+    assert like(f"not_needed: {{{gate}R13: They asked late}}").get("not_needed") == kept
+
+
 def test_a_quotation_of_somebody_elsewhere_stays_theirs(like: Like) -> None:
     plan = like(
         "resources: [{id: a, title: A, quote: {text: Paid back, by: 'COO, Fabrikam'}}, {id: b, title: B, quote: {text: Fine, by: maria}}]"

@@ -280,6 +280,15 @@ def test_a_plan_of_eight_tasks_is_not_light_and_milestones_do_not_count() -> Non
     assert "R28" in {one[0] for one in broken(changed(seven, ("stages.0.tasks.7", {**TASK, "id": "x7", "owner": "morag"})))}
 
 
+def test_of_a_chain_that_is_too_late_the_first_is_told() -> None:
+    """What waits for it is too late because of it."""
+    chain = [("stages.2.tasks.0.takes", "60d"), ("stages.2.tasks.1.takes", "60d"), ("stages.2.tasks.1.after", ["c0"])]
+    found = [one for one in judged(changed(GOOD, *chain, ("stages.2.tasks.0.after", ["a7"]))) if one.code == "PM312"]
+    assert [one.path for one in found] == [("stages", 0, "tasks", 5)]
+    assert "`a7` had to begin on " in found[0].message
+    assert "(2027-03-26)" in found[0].message
+
+
 def test_each_gate_is_told_by_itself_and_answered_by_itself() -> None:
     values = changed(GOOD, *[(f"stages.1.tasks.{n}.gate", None) for n in range(5)])
     assert [one.hint.partition("`gate: ")[2].partition("`")[0] for one in judged(values)] == [

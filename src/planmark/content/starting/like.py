@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import unquote
 
 from planmark.content.emit import emit
@@ -31,6 +31,7 @@ from planmark.plan.people import Organisation, Party, Person
 from planmark.plan.plan import Plan, Section
 from planmark.plan.resources import Quote
 from planmark.plan.walk import marked
+from planmark.plan.words import Gate
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
 from planmark.problems import Path as Steps
 
@@ -220,6 +221,8 @@ class _Leaving:
 
     def _field(self, value: Any, part: type[Part], known: Field | None, key: str, path: Steps) -> Any:
         """The raw value of one field. None where nothing of it is left."""
+        if key == "not_needed":  # what was said to a rule is internal, and of that deal
+            return {gate: why for gate, why in value.items() if gate in get_args(Gate)} or None
         if known is None:
             return self._named("person", value) if part is Quote and key == "by" else value
         if not known.many:

@@ -90,7 +90,7 @@ RULES = (
         "R23",
         "Internal facts stay internal",
         f"No text that the buyer reads holds an internal one of {TELLING} letters or more, or the name of somebody internal. "
-        "What stands under `internal:` itself cannot reach the buyer: the projection is an allow-list.",
+        "What stands under `internal:` itself cannot reach the buyer: the projection is an allow-list. Internal .md files are left out.",
         "Notes are copied. What you think of their finance director is read by their finance director.",
         "internal: {notes: Wants one number and its source}",
         _leaks,

@@ -44,15 +44,22 @@ def _numbers(rule: QualityRule, setting: Rule) -> Mapping[str, int]:
 
 
 def _too_late(case: Case) -> Iterator[Finding]:
-    """Tasks that had to begin before today so that the dates behind them hold; those that are late themselves show it already."""
+    """Tasks that had to begin before today so that the dates behind them hold. Those that are late show it already.
+
+    Of a chain only the first is told: what waits for it is too late because of it.
+    """
     if not case.is_running:
         return
-    for one in case.open:
+    told: set[str] = set()
+    for one in sorted(case.open, key=lambda one: one.slot.latest_start if one.slot else date.max):
         slot = one.slot
         begun = one.status != "todo" or any(step.done for step in one.task.steps)
         if slot is None or slot.toward is None or begun or is_late(one.task, one.status, case.clock):
             continue
         if case.clock.past(slot.latest_start):
+            told.add(one.task.id)
+            if told.intersection(one.task.after):
+                continue
             goal, day = _goal(case, one)
             yield Finding(
                 "PM312",
