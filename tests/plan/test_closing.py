@@ -187,7 +187,7 @@ def test_a_forecast_that_the_plan_bears_out() -> None:
     ("today", "internal", "found"),
     [
         ("2026-12-07", {"close_date": "2026-12-18"}, []),
-        ("2026-12-07", {"close_date": "2026-12-17"}, [("impossible", 1)]),
+        ("2026-12-07", {"close_date": "2026-12-17"}, [("before_plan", 1)]),
         ("2026-12-07", {"close_date": "2026-12-30"}, [("later", 12)]),
         ("2026-12-07", {"close_date": "2026-12-04"}, [("passed", 3)]),
         ("2026-12-17", {"close_date": "2026-12-30"}, [("slipping", 4)]),

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from planmark.plan.closing.private import Fact
 
 PAGE = "close-plan.html"
+_PICTURE = re.compile(r'<img [^>]*alt="([^"]*)"[^>]*>')
+_FILE = re.compile(r'<a href="assets/[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|tr|pre|dd|dt)>")
 
 
@@ -42,6 +44,7 @@ def page_of(found: Closing, root: Path, previewed: str = "") -> bytes:
         "standings": STANDINGS,
         "doubts": _doubts(close),
     }
+    context["noted"] = _noted
     english = deal.locale if deal.locale.startswith("en") else "en-GB"
     return internal_sheet("close-plan.html", deal, theme, context, locale=english)
 
@@ -197,7 +200,12 @@ def _lines(html: str) -> list[str]:
     """The paragraphs, headings and items of a text, without what Markdown made of them."""
     from markupsafe import Markup
 
-    return [text for part in _BLOCK_END.split(html) if (text := Markup(part).striptags())] or [""]
+    return [text for part in _BLOCK_END.split(_noted(html)) if (text := Markup(part).striptags())] or [""]
+
+
+def _noted(html: str) -> str:
+    """A text's HTML for a page without files beside it: a picture is what it shows, and a file is only named."""
+    return _FILE.sub(r"\1", _PICTURE.sub(r"[\1]", html))
 
 
 def _owners(line: WorkLine) -> str:

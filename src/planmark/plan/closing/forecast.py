@@ -89,7 +89,7 @@ def _doubts(close: date | None, written: bool, signature: date | None, earliest:
         return [Doubt("undated")]
     if clock.past(close):
         return [Doubt("passed", days=(clock.today - close).days)]
-    if earliest and earliest > close:
+    if earliest and earliest > close and not (signature and signature >= earliest):
         return [Doubt("impossible", earliest, (earliest - close).days)]
     if earliest and signature and earliest > signature:
         return [Doubt("slipping", earliest, (earliest - signature).days)]
