@@ -82,7 +82,7 @@ def test_init_then_new_then_check_then_build(tmp_path: Path) -> None:
     assert "Acme &#34;and&#34; Sons" in page.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("template", ["complete", "enterprise", "essentials", "onboarding", "smb"])
+@pytest.mark.parametrize("template", ["complete", "enterprise", "essentials", "onboarding", "smb", "workspace"])
 def test_every_starting_plan_starts_without_a_mistake(workspace: MakeWorkspace, template: str) -> None:
     """From far enough ahead, there is nothing to say about it but who has to be named first; and nothing as soon as everybody is."""
     root = workspace({})

@@ -78,7 +78,7 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with: {python-version: "3.12"}
-      - run: pip install planmark
+      - run: pip install "planmark @ git+https://git.example/planmark"     # where your copy is
       - run: planmark check --format sarif > planmark.sarif
       - uses: github/codeql-action/upload-sarif@v3
         if: always()
@@ -93,7 +93,7 @@ plans:
   image: python:3.12
   script:
     - apt-get update && apt-get install -y jq
-    - pip install planmark
+    - pip install "planmark @ git+https://git.example/planmark"
     - planmark check --format json > found.json || failed=1
     - >-
       jq 'map({description: (.code + " " + .message + ": " + .hint), check_name: .code,
