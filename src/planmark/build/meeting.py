@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from planmark.build.standing import Standing
     from planmark.plan.closing import ClosePlan
     from planmark.plan.closing.lines import PersonLine, WorkLine
+    from planmark.plan.closing.private import Fact
     from planmark.site.briefing import Decision, Worry
     from planmark.site.view import Task
 
@@ -180,20 +181,25 @@ def _ours(ours: ClosePlan) -> Iterator[tuple[str, Iterable[str]]]:
     for heading, hidden in (("Internal: tasks", True), ("Internal: notes on tasks", False)):
         chosen = [one for one in ours.tasks if one.internal == hidden and (hidden or one.facts)]
         yield heading, (line for one in chosen for line in _work(one))
-    yield "Internal: who stands where", (line for one in ours.people if one.stance for line in _person(one))
+    yield "Internal: who stands where", (line for one in ours.people if one.stance or one.facts for line in _person(one))
     notes = (line for one in ours.notes for line in note_lines(one.kind, one.title, one.facts))
     yield "Internal: notes", (part for line in notes for part in _wrapped(f"  {line}"))
 
 
 def _work(one: WorkLine) -> Iterator[str]:
     yield from _line(_day(one.day), f"{one.title} ({', '.join(one.owners) or 'no owner yet'})")
-    for line in fact_lines(one.facts, " " * (_DAY + 2)):
-        yield from _wrapped(line)
+    yield from _told(one.facts)
 
 
-def _person(one: PersonLine) -> list[str]:
+def _person(one: PersonLine) -> Iterator[str]:
     needs = f", needs {'; '.join(one.needs)}" if one.needs else ""
-    return _line(one.stance or "", f"{one.name}{needs}")
+    yield from _line(one.stance or "", f"{one.name}{needs}")
+    yield from _told(one.facts)
+
+
+def _told(facts: Iterable[Fact]) -> Iterator[str]:
+    for line in fact_lines(facts, " " * (_DAY + 2)):
+        yield from _wrapped(line)
 
 
 def _wrapped(line: str) -> list[str]:
