@@ -14,7 +14,7 @@ STAGES = """\
     tasks:
       - {id: wide, title: Check and correct all the routings, owner: dana, start: 2026-11-03, due: 2027-03-30}
       - {id: last, title: Hand over from the project team to the support desk, owner: dana, due: 2027-03-30, milestone: true, after: [wide]}
-      - {id: said, title: "Anouk's own <script> & “quotes” — Übergabe", owner: dana, due: 2027-02-10, takes: 10d}
+      - {id: said, title: "Anouk's own <script> & “quotes” — Übergabe", owner: dana, due: 2027-02-10, takes: 10d, after: [nda]}
 key_dates:
   - {id: steering, date: 2027-01-12, time: "09:00", title: Steering committee}
   - {id: training, date: 2027-01-19, end: 2027-01-20, title: Training of the planners}
@@ -85,14 +85,15 @@ def test_a_reader_may_have_the_list_on_a_desk(site: Site, visit: Opening) -> Non
 
 
 def test_what_a_task_waits_for_is_shown_when_asked(site: Site, visit: Opening) -> None:
-    """No line is there at rest, for there is no critical path; a hostile title is text."""
+    """At rest only the critical path is drawn; a hostile title is text."""
     site.make(plan=FULL)
     page = visit(viewport={"width": 1280, "height": 900})
-    way = page.locator(".road a[href='#task-last'] > .way")
+    way = page.locator(".road a[href='#task-said'] > .way")
     assert way.evaluate("(one) => getComputedStyle(one).visibility") == "hidden"
-    page.locator(".road a[href='#task-last'] text").hover()
+    page.locator(".road a[href='#task-said'] text").hover()
     assert way.evaluate("(one) => getComputedStyle(one).visibility") == "visible"
-    assert page.locator(".road .path").count() == 0
+    expect(page.locator(".road .path")).to_be_visible()
+    assert page.locator(".road a[href='#task-last'] > .way").count() == 0
     expect(page.locator(".road a[href='#task-said'] text")).to_contain_text("Anouk's own <script> & “quotes” — Übergabe")
 
 

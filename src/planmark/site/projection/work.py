@@ -13,7 +13,6 @@ from planmark.site.projection.said import Spoken
 from planmark.site.projection.values import day, html, texts
 from planmark.site.projection.who import Who
 
-
 TOLD = ("late", "too_late", "target", "blocked", "waits", "said")
 """The reasons that help the buyer."""
 
