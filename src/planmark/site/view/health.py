@@ -14,8 +14,8 @@ Standing = Literal["done", "on_track", "at_risk", "off_track", "stalled"]
 class HealthReason:
     """Why it is not on track.
 
-    `kind` is late, blocked, said (its owner marked it), waits (for `other`, though it should have begun), too_late (it had to begin, for the
-    target to hold) or target (dated after it).
+    `kind` is late, blocked, said (its owner marked it), waits (for `other`, though it should have begun), too_late (to begin, if
+    the target is to hold) or target (dated after it).
     """
 
     kind: str
