@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import date
 from pathlib import Path
 
 from tests.everyone.conftest import Sites, by_turns, checker, nothing
+
+ROOT = Path(__file__).parents[2]
+"""The workspace of the examples."""
 
 
 def errors(places: list[Path]) -> list[str]:
@@ -20,6 +24,21 @@ def errors(places: list[Path]) -> list[str]:
 def test_no_error_in_the_markup(sites: Sites) -> None:
     """All at once: starting Java takes longer than checking a page."""
     nothing(errors([sites.site(theme, state) for theme, state in by_turns("five-forms", "northwind-forms", "harbour")]))
+
+
+def test_no_error_in_mails_and_walk_throughs(tmp_path: Path) -> None:
+    """They are pages, too: for programs that read mail, and for the screen of a call."""
+    from planmark.build.mail import reminders, updates
+    from planmark.build.meeting import meeting_of, page_of
+
+    day = date(2026, 11, 24)
+    for deal in ("northwind", "harbour", "juniper"):
+        for one in (*updates(ROOT, deal, day).mails, *reminders(ROOT, deal, day, 14).mails):
+            (tmp_path / f"{deal}-{one.name}.html").write_text(one.letter.html, encoding="utf-8")
+        for internal in (False, True):
+            page = page_of(meeting_of(ROOT, deal, day, internal=internal), ROOT)
+            (tmp_path / f"{deal}-meeting-{internal}.html").write_bytes(page)
+    nothing(errors([tmp_path]))
 
 
 def test_an_error_would_be_found(tmp_path: Path) -> None:

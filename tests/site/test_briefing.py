@@ -37,7 +37,9 @@ def read(data: bytes) -> EmailMessage:
 def test_no_text_adds_a_header_or_an_addressee(subject: str, name: str, sender: str, address: str) -> None:
     message = read(draft(Letter(subject, "<p>Hello</p>", "Hello\n"), [Mailbox(name, address)], Mailbox(sender, "dana@halyard.example")))
     assert set(message.keys()) == HEADERS
-    written = [box.addr_spec.encode("utf-8", "surrogateescape").decode() for box in message["To"].addresses]  # the parser keeps UTF-8 as bytes
+    written = [
+        box.addr_spec.encode("utf-8", "surrogateescape").decode() for box in message["To"].addresses
+    ]  # the parser keeps UTF-8 as bytes
     assert written == [address]
     assert [box.addr_spec for box in message["From"].addresses] == ["dana@halyard.example"]
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
@@ -63,6 +65,7 @@ def test_names_and_subjects_of_every_script_come_back() -> None:
 def test_the_same_mail_is_the_same_bytes() -> None:
     letter = Letter("A", "<p>B</p>", "B\n")
     assert draft(letter, [], None) == draft(letter, [], None)
+    assert b"\n" not in draft(letter, [], None).replace(b"\r\n", b"")
     assert b"\nDate:" not in draft(letter, [], None)
     assert b"\nMessage-ID:" not in draft(letter, [], None)
 
