@@ -1,4 +1,4 @@
-"""Group `thinking`: how long it takes to judge plans: a check of many, for the first time and again."""
+"""Group `thinking`: how long it takes to schedule and judge plans: many, large ones, and a check for the first time and again."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ import sys
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from . import generators
+from . import generators, scheduling
 from .corpus import slug_of
 from .generators import PLANMARK, Planmark
 from .machine import versions
 from .measure import Bench, CommandError, Run, Spread, Subject, walls
 from .report import Figure, Section, Table, mebibytes, seconds, spread_of_seconds
 
+SCHEDULE_SECONDS = 1.0
+LARGE_SECONDS = 1.0
 COLD_SECONDS = 3.0
 AGAIN_SECONDS = 0.6
 LIBRARIES = ("click", "pydantic", "pyyaml", "holidays")
 NOTES = (
     "Targets are for 1,000 deals and 5 runs. Medians, lowest to highest in brackets.",
+    "Schedule and health: in one process, of plans that are read already, each with its day's judgement of every task.",
+    "One plan: nothing is dated but the target, each task waits for two, in chains of fifty.",
     "Check, cold: nothing is remembered; file-system cache and bytecode are warm. Every plan is read, scheduled and judged by all rules; "
     "its Markdown, files and links are looked at. Some 35 things are told of each plan of the corpus.",
     "Check again: nothing changed since the last one. After one change: one plan of them did.",
@@ -31,11 +35,23 @@ def measure(bench: Bench, deals: int, runs: int) -> Section:
     """All figures of this group."""
     planmark = generators.planmark(bench.work, deals)
     checks = _checks(bench, planmark, runs)
+    _say(f"schedules: {runs} runs")
+    thought, grown = Spread.of(scheduling.thought(planmark.folder, runs)), scheduling.grown(runs)
     return Section(
         title=f"Thinking: {deals:,} plans of 30 tasks",
-        figures=[*_check_figures(checks)],
+        figures=[
+            _within("Schedule and health of all plans", thought, SCHEDULE_SECONDS),
+            Figure(
+                f"Schedule of one plan of {max(grown):,} tasks",
+                f"≤ {seconds(LARGE_SECONDS)}",
+                seconds(grown[max(grown)]),
+                grown[max(grown)] <= LARGE_SECONDS,
+            ),
+            *_check_figures(checks),
+        ],
         tables=[
-            Table("Checks, medians", ("Check", "Wall", "CPU", "Largest process"), [_row(name, found) for name, found in checks.items()])
+            Table("One plan, medians", ("Tasks", "Schedule", "A task"), [_grown_row(*one) for one in grown.items()]),
+            Table("Checks, medians", ("Check", "Wall", "CPU", "Largest process"), [_row(name, found) for name, found in checks.items()]),
         ],
         notes=NOTES,
         versions=versions(LIBRARIES),
@@ -73,6 +89,10 @@ def _checks(bench: Bench, planmark: Planmark, runs: int) -> Runs:
 def _check_figures(found: Runs) -> list[Figure]:
     cold, again = walls(found["Cold"]), walls(found["Nothing changed"])
     return [_within("Check, cold", cold, COLD_SECONDS), _within("Check again, nothing changed", again, AGAIN_SECONDS)]
+
+
+def _grown_row(tasks: int, took: float) -> list[str]:
+    return [f"{tasks:,}", seconds(took), f"{took / tasks * 1e6:.0f} µs"]
 
 
 def _within(name: str, found: Spread, limit: float) -> Figure:
