@@ -148,13 +148,8 @@ class _Reader:
             if end.line in self.cuts:
                 rest = self.lines[end.line][end.column :]
                 if re.match(r"[ \t]+#[^\W_]", rest):
-                    self._problem(
-                        "PM107",
-                        end.line,
-                        end.column + rest.index("#"),
-                        "` #` starts a comment, so the text ends before it",
-                        QUOTES,
-                    )
+                    column = end.column + rest.index("#")
+                    self._problem("PM107", end.line, column, "` #` starts a comment, so the text ends before it", QUOTES)
         if event.anchor:
             self._anchor(event.anchor, text, place)
         self._put(text, place)
