@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from tests.build.edits import Edits
 from tests.build.small import SVG, TODAY, Small, environment, plan, tree
 
 from planmark.build.examine import examine
@@ -177,6 +178,19 @@ def test_an_answer_to_a_rule_reaches_no_file_of_the_site(small: Small) -> None:
     assert b"Yokohama" in site
     assert b"Zanzibar" not in site
     assert b"R13" not in site
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_after_any_edits_it_finds_what_a_first_check_finds(tmp_path: Path, seed: int) -> None:
+    """Whatever it remembers: plans, the library, themes, planmark.yaml, the day, deals that come, go and go on."""
+    edits = Edits(Small(tmp_path / "workspace"), seed)
+    log: list[str] = []
+    for step in range(40):
+        log.append(edits.step() if step else "begin")
+        clean = edits.small.clean_copy(tmp_path / "clean")
+        expected = examine(clean.root, today=edits.today)
+        assert examine(edits.small.root, today=edits.today) == expected, log
+        clean.remove(".")
 
 
 def test_many_deals_are_looked_at_by_workers_with_the_same_result(many: Small) -> None:

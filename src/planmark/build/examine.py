@@ -54,7 +54,8 @@ def examine(
         del state.deals[name]
     problems += state.team.problems
     for name in wanted:
-        problems += state.deals[name].problems if name in state.deals else ()
+        if name in state.deals and (team or name not in reasons):  # without a team nothing was looked at
+            problems += state.deals[name].problems
     if reasons or inputs.news:
         inputs.remember(state, everything=not deals)
         with suppress(OSError):  # where nothing can be written, every check looks at everything
