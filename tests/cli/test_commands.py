@@ -166,7 +166,8 @@ def test_check_as_sarif(deals: Path) -> None:
     """What SARIF 2.1.0 asks of a log: version, tool, rules that results refer to, levels, messages, places that are URIs."""
     odd = deals / "content/beta/odd name é.md"
     odd.write_text("Some <b>HTML</b>\n", encoding="utf-8")
-    (deals / "content/beta/plan.yaml").write_text(PLAN + f"resources: [{{title: A study, file: {odd.name}, owner: maria}}]\n", encoding="utf-8")
+    resource = f"resources: [{{title: A study, file: {odd.name}, owner: maria}}]\n"
+    (deals / "content/beta/plan.yaml").write_text(PLAN + resource, encoding="utf-8")
     (deals / "content/acme/plan.yaml").write_text(PLAN + "colour: red\n", encoding="utf-8")
     (deals / "content/gamma").mkdir()
     said = planmark(deals, "check", "--format", "sarif")

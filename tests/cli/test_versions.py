@@ -158,10 +158,17 @@ def test_a_title_is_a_text_in_every_form(acme: Path, title: str) -> None:
     assert set(re.findall(r"<(\w+)", rendered)) <= {"h2", "h3", "p", "ul", "li"}
 
 
-def test_a_title_says_nothing_to_the_terminal(acme: Path) -> None:
-    (acme / "content/acme/plan.yaml").write_text(plan(task="Sign\u202e now"), encoding="utf-8")
-    for form in ("text", "markdown", "html"):
-        assert "\u202e" not in planmark(acme, "diff", "acme", *DAY, "--format", form).out
+def test_a_version_that_cannot_be_read_is_told_and_says_nothing_to_the_terminal(acme: Path) -> None:
+    """A version is a file that anybody may have written."""
+    file = acme / "content/acme/versions/2026-11-03.json"
+    held = json.loads(file.read_text(encoding="utf-8"))
+    held["view"]["stages"][0]["tasks"][0]["title"] = "Sign\u202e\x1b[2J at once"
+    file.write_text(json.dumps(held), encoding="utf-8")
+    said = planmark(acme, "diff", "acme", *DAY)
+    assert (said.code, said.out) == (1, "")
+    assert "content/acme/versions/2026-11-03.json  PM714  " in said.err
+    assert "PM715  the plan has no versions yet" in said.err
+    assert not {"\u202e", "\x1b"} & set(said.all)
 
 
 def test_as_data_every_change_has_its_fields_and_its_line(acme: Path) -> None:

@@ -222,6 +222,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "a share key beside continues": (
         "share_key: k7w2m9x4c3hq5d8rj6p1t0bn2v\ncontinues: other",
         "1:12 PM222 remove `share_key`; the link of the first plan goes on",
+        "2:12 PM310 write the id of the plan whose link goes on; its folder stays, as history",
     ),
 }
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
+from unicodedata import category
 
 import click
 
@@ -17,10 +18,8 @@ LONG = 20
 
 
 def safe(text: str) -> str:
-    """A text without what a terminal would obey: control characters, escape sequences, bidi overrides."""
-    return "".join(
-        char if char.isprintable() and char not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" else "�" for char in text
-    )
+    """A text without what a terminal would obey: control characters, escape sequences, bidi overrides. Spaces of every kind may stay."""
+    return "".join(char if char.isprintable() or category(char) == "Zs" else "�" for char in text)
 
 
 def print_problems(problems: Iterable[Problem], limit: int = 200) -> None:

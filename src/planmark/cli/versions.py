@@ -55,8 +55,10 @@ def diff(deal: str, since: str, form: str, today: date | None) -> int:
 
     root = find_workspace(Path.cwd())
     warnings: list[Problem] = []
-    found = differences(root, deal, today or _today(root), since, warnings)
-    print_problems(warnings)
+    try:
+        found = differences(root, deal, today or _today(root), since, warnings)
+    finally:
+        print_problems(warnings)  # that there is no version may be because one cannot be read
     if form == "json":
         click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=1))
         return 0
