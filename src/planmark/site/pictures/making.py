@@ -61,8 +61,9 @@ def _opened(making: Making) -> Image:
     """The image's pixels, upright, in sRGB, in the size that is wanted. Of one that moves, the first."""
     import warnings
 
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageFile, ImageOps
 
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for a whole process; then half a photo would pass for one
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what libraries say of odd files is nothing that a rep could act on
         with Image.open(_file(making)) as source:
