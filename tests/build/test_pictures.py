@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 from tests.media import PNG, font, pdf
 
 from planmark.build.build import Options, build
