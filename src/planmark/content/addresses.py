@@ -75,8 +75,11 @@ def succession_in(root: Path, folder: str) -> Succession:
 
 def read_entry(root: Path, folder: str) -> Entry | None:
     """What of a deal's plan.yaml decides about its link; None where there is no such file."""
+    path = root / CONTENT / folder / PLAN_FILE
+    if not path.is_file():  # a pipe would be waited for
+        return None
     try:
-        text = "\n" + (root / CONTENT / folder / PLAN_FILE).read_text(encoding="utf-8", errors="replace")
+        text = "\n" + path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
     key, name, before = _SHARE_KEY.search(text), _ID.search(text), _CONTINUES.search(text)
