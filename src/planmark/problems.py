@@ -176,6 +176,7 @@ CODES: dict[str, str] = {
     "PM613": "A build process came to a sudden end",
     "PM614": "The link has gone on with another plan",
     "PM615": "An internal page where sites are made",
+    "PM616": "A page that cannot become a part of one file",
     "PM701": "The endpoint's settings do not fit its kind",
     "PM702": "A secret is missing, or is not accepted",
     "PM703": "An unknown kind of endpoint, or provider of embeds",

@@ -23,6 +23,7 @@ COMMANDS = {
     "build": ("planmark.cli.build", "Build the sites of all deals, or of some."),
     "pdf": ("planmark.cli.pdf", "Make the PDF of one plan, for everybody or for one person."),
     "calendar": ("planmark.cli.calendar", "Write the dates of one plan as a calendar, for everybody or for one person."),
+    "bundle": ("planmark.cli.bundle", "Write the whole site of one deal as one file, for mail or a stick."),
     "show": ("planmark.cli.show", "Show a plan in the terminal."),
     "close-plan": ("planmark.cli.close_plan", "Say how a deal can be won: for the seller alone."),
     "snapshot": ("planmark.cli.versions", "Add a plan, as the buyer sees it now, to its versions."),

@@ -17,7 +17,7 @@ from planmark.content.layout import chosen, deal_names, find_workspace
     "--from",
     "export",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Read a file that the service's own export wrote.",
+    help="Read a file that the service's own export wrote, or a reply file that a reader mailed.",
 )
 @click.option("--all", "afresh", is_flag=True, help="Read all that the endpoint has, not only what came since the last time.")
 def pull(deals: tuple[str, ...], export: Path | None, afresh: bool) -> int:

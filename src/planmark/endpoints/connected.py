@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -17,6 +18,7 @@ from planmark.endpoints.fetching import fetch, fetch_file
 from planmark.endpoints.kinds import endpoint_of, settings_problems
 from planmark.endpoints.own import register
 from planmark.endpoints.pull import Pull, Pulled
+from planmark.endpoints.replies import replied
 from planmark.extensions import Answer, Endpoint, Fetch, Record, Request, Secret, SentFile, Settings
 from planmark.plan.registration import registration, to_tell
 from planmark.plan.shared import shared
@@ -68,7 +70,7 @@ def connected(workspace: Workspace) -> Connected:
 
 
 def pull(root: Path, workspace: Workspace, deals: Iterable[str] = (), export: Path | None = None, afresh: bool = False) -> Pulled:
-    """Bring what buyers did into the plans: from the endpoint, or from a file that its export wrote.
+    """Bring what buyers did into the plans: from the endpoint, or from a file that its export or a reader's bundle wrote.
 
     With `afresh`, all that the endpoint has is read, not only what came since the last time.
     """
@@ -83,10 +85,11 @@ def pull(root: Path, workspace: Workspace, deals: Iterable[str] = (), export: Pa
 
 
 def _exported(there: Connected, export: Path) -> list[Answer]:
-    """What a file holds. Its problems name it."""
+    """What an export or a reader's reply file holds. Its problems name the file."""
     try:
         data = export.read_bytes()
-        return [Answer(raw=data, records=tuple(there.endpoint.exported(data)))]
+        records = replied(data, datetime.now(UTC))
+        return [Answer(raw=data, records=tuple(there.endpoint.exported(data) if records is None else records))]
     except OSError as error:
         text = f"the export cannot be read: {error.strerror}"
         raise PlanmarkError(Problem("PM706", text, Location(str(export)), "give the file that the service's export wrote")) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -95,6 +95,11 @@ def page_data(plan: BuyerView, forms: Forms, acts: Acts, former: Sequence[Event]
         "seen": seen,
         "told": [event.id for event in (*former, *acts.counting, *acts.rejected) if not event.from_seller],
     }
+    return data_island(data)
+
+
+def data_island(data: Mapping[str, object]) -> Markup:
+    """Values as JSON that no HTML parser takes for anything else."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")

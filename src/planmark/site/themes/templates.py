@@ -17,7 +17,10 @@ from planmark.problems import Location, Problem, did_you_mean
 from planmark.site.theme import Theme
 from planmark.site.words import WORDS
 
-ROOTS = ("page.html", "privacy.html", "sent.html", "paper.html", "mail/update.html", "mail/reminder.html")
+ROOTS = (
+    *("page.html", "privacy.html", "sent.html", "paper.html", "mail/update.html", "mail/reminder.html"),
+    *("bundle/note.html", "bundle/privacy.html", "bundle/reply.html"),
+)
 """The templates that a build or a mail asks for by name; all others are asked for by these."""
 _STAMP = re.compile(r"\{#-?\s*from ([a-z0-9][a-z0-9_-]*) ([0-9a-f]{10})\b[^#]*#\}\n?")
 
