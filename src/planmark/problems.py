@@ -179,7 +179,7 @@ CODES: dict[str, str] = {
     "PM616": "A page that cannot become a part of one file",
     "PM701": "The endpoint's settings do not fit its kind",
     "PM702": "A secret is missing, or is not accepted",
-    "PM703": "An unknown kind of endpoint, or provider of embeds",
+    "PM703": "An unknown kind of endpoint or target, or provider of embeds",
     "PM704": "An extension that cannot be used",
     "PM705": "The endpoint does not answer as it should",
     "PM706": "An export that cannot be read",
@@ -192,5 +192,12 @@ CODES: dict[str, str] = {
     "PM713": "A message that could not be sent",
     "PM714": "A version that cannot be read",
     "PM715": "An unknown version, or none yet",
+    "PM801": "The target's settings do not fit, or there is no target",
+    "PM802": "A plan that cannot go out",
+    "PM803": "Something internal or secret in what would go out",
+    "PM804": "Somebody else is publishing",
+    "PM805": "The target cannot be read or written",
+    "PM806": "What was published is not what is there",
+    "PM807": "Nothing is out, or not that version",
 }
 """Every problem code with what it stands for. `docs/problems.md` explains each."""

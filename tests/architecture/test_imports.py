@@ -11,7 +11,21 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "src" / "planmark"
 
-ROOMS = ["problems", "plan", "extensions", "telling", "content", "endpoints", "site", "build", "receiver", "publish", "preview", "cli"]
+ROOMS = [
+    "problems",
+    "plan",
+    "extensions",
+    "telling",
+    "content",
+    "endpoints",
+    "targets",
+    "site",
+    "build",
+    "receiver",
+    "publish",
+    "preview",
+    "cli",
+]
 """In order: a room may import those before it."""
 LEAVES = {
     "__init__": set[str](),  # the version

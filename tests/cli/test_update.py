@@ -27,7 +27,7 @@ seller: Halyard Planning
 people: [{id: dana, name: Dana Whitfield, email: dana@halyard.example}]
 contact: dana
 """
-PUBLISHED = 'publish: {live: {kind: folder, url: "https://plans.halyard.example"}}\n'
+PUBLISHED = 'publish: {live: {kind: directory, url: "https://plans.halyard.example"}}\n'
 ENDPOINT = "endpoint: {kind: formspree, form: xaykzqbd}\n"
 PLAN = """\
 account: Northwind

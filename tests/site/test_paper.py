@@ -131,7 +131,7 @@ def test_a_code_draws_its_modules(end: str) -> None:
 
 def test_the_code_is_there_where_the_address_is_known(workspace: MakeWorkspace) -> None:
     """Written out beside it, as a link."""
-    known = "publish: {live: {kind: folder, url: https://plans.halyard.example}}\n"
+    known = "publish: {live: {kind: directory, url: https://plans.halyard.example}}\n"
     base = workspace({"content/acme/plan.yaml": plan(more="theme: default")})
     without = pdf_of(base, "acme", TODAY)
     (base / "planmark.yaml").write_text((base / "planmark.yaml").read_text(encoding="utf-8") + known, encoding="utf-8")

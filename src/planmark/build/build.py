@@ -45,6 +45,8 @@ class Options:
     """The endpoint and the acts of a preview, where this is one."""
     pdf: PdfWish = "made"
     """The plan on paper: made, left out, or made later, when a page's link to it is followed."""
+    target: str = ""
+    """The target whose address pages name; left out: the usual one's."""
 
 
 def build(root: Path, options: Options = Options(), progress: Progress = lambda done, of, deal: None) -> Report:
@@ -73,7 +75,7 @@ def build(root: Path, options: Options = Options(), progress: Progress = lambda 
         report.problems += state.team.problems
         made: list[Made] = []
         if report.reasons and (team := team or changed_team(inputs, state, again=True)):
-            shop = Workshop(team, today, staging, place / STATE, options.pdf, options.preview)
+            shop = Workshop(team, today, staging, place / STATE, options.pdf, options.preview, options.target)
             made = make(shop, report.reasons, inputs, state, sites, options.workers, progress)
             report.problems += refuse_shared_links(state, made, [name for name in names if name not in past])
             for one in made:

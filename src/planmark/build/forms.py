@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from planmark.build.preview import Preview
 from planmark.content.layout import WORKSPACE_FILE
-from planmark.problems import Location, PlanmarkError, Problem
+from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from planmark.content.team import Team
@@ -39,12 +39,29 @@ def embed_problems(team: Team) -> list[Problem]:
     return wrong_providers(team.workspace.embeds, team.document.at(("embeds",)))
 
 
-def forms_of(workspace: Workspace, key: str, site: str, preview: Preview | None) -> Forms | None:
-    """The forms of the deal whose digest is `key` and whose site is the folder `site`; none without an endpoint."""
+def target_problems(team: Team) -> list[Problem]:
+    """What is wrong with the places to publish to that planmark.yaml names, each at its place there."""
+    publish = team.workspace.publish
+    if publish is None:
+        return []
+    from planmark.targets.kinds import settings_problems
+
+    found = []
+    if publish.default and publish.default not in publish.targets:
+        hint = did_you_mean(publish.default, publish.targets, "name one of the targets beside it")
+        where = team.document.at(("publish", "default"))
+        found.append(Problem("PM801", f"there is no target `{publish.default}`", where, hint))
+    for name, target in publish.targets.items():
+        found += settings_problems(name, target.settings, team.document.at(("publish", name)))
+    return found
+
+
+def forms_of(workspace: Workspace, key: str, site: str, preview: Preview | None, target: str = "") -> Forms | None:
+    """The forms of the deal whose digest is `key` and whose site is the folder `site` at a target; none without an endpoint."""
     if preview:
         settings, address = preview.endpoint, preview.address
     elif workspace.endpoint:
-        settings, address = workspace.endpoint.settings, public_address(workspace)
+        settings, address = workspace.endpoint.settings, public_address(workspace, target)
     else:
         return None
     from planmark.endpoints.kinds import endpoint_of, settings_problems
@@ -59,11 +76,8 @@ def forms_of(workspace: Workspace, key: str, site: str, preview: Preview | None)
     return Forms(endpoint.form(settings, key), f"{address.rstrip('/')}/{site}/" if address else "")
 
 
-def public_address(workspace: Workspace) -> str:
-    """The address below which sites are published by default; empty where planmark.yaml names none."""
+def public_address(workspace: Workspace, target: str = "") -> str:
+    """The address below which sites are published, at the usual target or another one; empty where planmark.yaml names none."""
     publish = workspace.publish
-    if publish is None:
-        return ""
-    targets = publish.__pydantic_extra__ or {}
-    chosen = targets.get(publish.default or "") or (next(iter(targets.values())) if len(targets) == 1 else None)
+    chosen = publish.targets.get(target or publish.usual) if publish else None
     return chosen.url or "" if chosen else ""

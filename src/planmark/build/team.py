@@ -22,12 +22,12 @@ def changed_team(inputs: Inputs, state: State, again: bool = False) -> Team | No
     key = f"{inputs.digest(WORKSPACE_FILE)} {inputs.digest(library)}"
     if state.team.key == key and not again and state.team.has_forms:
         return None
-    from planmark.build.forms import embed_problems, endpoint_problems
+    from planmark.build.forms import embed_problems, endpoint_problems, target_problems
     from planmark.content.team import load_team
 
     problems: list[Problem] = []
     team = load_team(inputs.root, inputs.tree(library), problems)
     workspace = team.workspace if team else None
-    problems += [*endpoint_problems(team), *embed_problems(team)] if team else []
+    problems += [*endpoint_problems(team), *embed_problems(team), *target_problems(team)] if team else []
     state.team = TeamRecord(key, workspace.timezone if workspace else "UTC", workspace.locale if workspace else "en", problems)
     return team

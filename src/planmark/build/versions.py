@@ -47,17 +47,23 @@ def snapshot(
 ) -> Snapshot:
     """Add the buyer's view of the deal in `content/<name>`, as on `today`, to its versions, unless the newest is the same.
 
-    `publish` calls this before it switches. `person` is the id of a colleague; left out: the plan's contact, if there is one. The note is
+    `person` is the id of a colleague; left out: the plan's contact, if there is one. The note is
     one line that the buyer reads. What is only a warning is added to `warnings`. Raises PlanmarkError with what is wrong with the plan.
     """
     from planmark.content.acting import load_one
+
+    return snapshot_of(root, load_one(root, name, warnings), today, person, note)
+
+
+def snapshot_of(root: Path, deal: Deal, today: date, person: str | None = None, note: str = "") -> Snapshot:
+    """The same for a deal that is loaded already."""
     from planmark.content.versions import write_version
     from planmark.plan.changes import changes_between, digest_of, facts_of, stored
     from planmark.plan.submissions import clean_line
     from planmark.site.data import as_data
     from planmark.site.projection import project
 
-    deal = load_one(root, name, warnings)
+    name = deal.name
     view = as_data(project(deal, today, (*deal.history, today)).view)
     digest = digest_of(view)
     newest = deal.versions[-1] if deal.versions else None

@@ -64,8 +64,18 @@ class Made:
 class Workshop:
     """What all jobs of one build share: the team, the themes with their templates, today."""
 
-    def __init__(self, team: Team, today: date, staging: Path | None, cache: Path, pdf: PdfWish, preview: Preview | None = None) -> None:
-        self.team, self.today, self.staging, self.cache, self.pdf, self.preview = team, today, staging, cache, pdf, preview
+    def __init__(
+        self,
+        team: Team,
+        today: date,
+        staging: Path | None,
+        cache: Path,
+        pdf: PdfWish,
+        preview: Preview | None = None,
+        target: str = "",
+    ) -> None:
+        self.team, self.today, self.staging, self.cache, self.pdf = team, today, staging, cache, pdf
+        self.preview, self.target = preview, target
         self.store = self.fonts = Store(cache / PICTURES, only_looks=staging is None)
         self.folders: set[str] = set()
         self.themes: dict[str, Theme] = {}
@@ -130,7 +140,7 @@ class Workshop:
         try:
             projected = project(deal, self.today, deal.history)
             made.until = min(projected.until, self._judged(deal, made)).isoformat()
-            forms = forms_of(self.team.workspace, projected.view.key, made.site, self.preview)
+            forms = forms_of(self.team.workspace, projected.view.key, made.site, self.preview, self.target)
             faces = self._faces(deal, projected.view, made)
             for output in outputs(projected.view, deal, theme, env, forms, self._pdf(made), self._address(made), faces):
                 self._put(output, job, made)
@@ -171,7 +181,7 @@ class Workshop:
         """Where the deal's page will be, as far as planmark.yaml says it; a preview is nowhere that paper could name."""
         from planmark.build.forms import public_address
 
-        base = "" if self.preview else public_address(self.team.workspace)
+        base = "" if self.preview else public_address(self.team.workspace, self.target)
         return f"{base.rstrip('/')}/{made.site}/" if base else ""
 
     def _picture(self, output: Output) -> bytes:

@@ -39,6 +39,12 @@ class Target(Part):
     url: Url | None = None
     """The public address."""
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """The whole block as texts, which is what a target is handed; lists and mappings are none."""
+        extra = {name: value for name, value in (self.__pydantic_extra__ or {}).items() if isinstance(value, str)}
+        return {"kind": self.kind, **({"url": self.url} if self.url else {}), **extra}
+
 
 class Publish(Part):
     """The places to publish to, by name."""
@@ -48,6 +54,16 @@ class Publish(Part):
 
     default: Text | None = None
     """The one that is meant when none is named."""
+
+    @property
+    def targets(self) -> dict[str, Target]:
+        """Each target by its name."""
+        return dict(self.__pydantic_extra__ or {})
+
+    @property
+    def usual(self) -> str:
+        """The name of the target that is meant when none is named: the `default`, else the only one; empty where that is none."""
+        return self.default or (next(iter(self.targets)) if len(self.targets) == 1 else "")
 
 
 class Rule(Part):

@@ -56,3 +56,11 @@ class Language:
     def ngettext(self, one: str, many: str, count: int) -> str:
         """The form that goes with a count. A voice has one for each of the two English forms."""
         return self._voice.get(one if count == 1 else many) or self._catalogue.ngettext(one, many, count)
+
+
+def interface_words(locale: str) -> str:
+    """All that the interface itself says, in English and in the locale's language, one text a line: no page gives anything away by it."""
+    known = getattr(_catalogue("de"), "_catalog", {})  # its keys are the English texts; English itself has no catalogue
+    said = getattr(_catalogue(locale.partition("-")[0]), "_catalog", {})
+    english = ((key[0] if isinstance(key, tuple) else key).rpartition("\4")[2] for key in known if key)
+    return "\n".join([*english, *(text for key, text in said.items() if key)])

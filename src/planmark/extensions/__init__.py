@@ -1,7 +1,7 @@
 """Where others add to Planmark without touching it: protocols that take and return values, found by entry points.
 
 A third party registers, for example, `[project.entry-points."planmark.endpoints"] acme = "acme_planmark:ENDPOINT"`; the name is the
-`kind` in planmark.yaml. What ships is registered in the same way, by name, in the room that holds it.
+`kind` in planmark.yaml. Targets are in `extensions.targets`. What ships is registered in the same way, by name, in the room that holds it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,74 @@
+"""What a published site answers with, as a reader's browser would get it: bytes, types and headers."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Iterable
+from contextlib import closing
+from hashlib import sha256
+from urllib.parse import quote, urlsplit
+
+from planmark import __version__
+from planmark.extensions.targets import Published
+from planmark.plan.headers import HEADERS, HSTS
+from planmark.problems import Location, Problem
+
+TIMEOUT = 10.0
+"""Seconds, for each step of an exchange."""
+
+
+def answers(address: str, published: Published, paths: Iterable[str]) -> list[Problem]:
+    """What is wrong at a site's address with the files that were sent. An address that cannot be reached from here is a warning."""
+    parts = urlsplit(address)
+    wanted = set(paths) | {"index.html"}
+    where = Location(address)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    wrong_bytes: list[str] = []
+    wrong_types: list[str] = []
+    missing: dict[str, None] = {}
+    try:
+        with closing(kind(parts.hostname or "", parts.port, timeout=TIMEOUT)) as line:
+            for file in published.files:
+                if file.path not in wanted:
+                    continue
+                path = "" if file.path == "index.html" else quote(file.path)
+                line.request("GET", parts.path + path, headers={"User-Agent": f"planmark/{__version__}", "Cache-Control": "no-cache"})
+                reply = line.getresponse()
+                data = reply.read(file.size + 1)
+                if len(data) > file.size:
+                    line.close()
+                if reply.status != 200 or sha256(data).hexdigest() != file.sha256:
+                    wrong_bytes.append(f"{file.path} ({reply.status})" if reply.status != 200 else file.path)
+                    continue
+                if _kind(reply.headers.get_content_type()) != _kind(file.media_type.partition(";")[0]):
+                    wrong_types.append(f"{file.path} ({reply.headers.get_content_type()})")
+                said = {**HEADERS, **dict([HSTS] if parts.scheme == "https" else [])}
+                missing.update(dict.fromkeys(name for name, value in said.items() if not _has(reply.headers.get_all(name), value)))
+    except (OSError, http.client.HTTPException) as error:
+        text = f"the address cannot be fetched from here, so only the files themselves were compared: {error}"
+        return [Problem("PM806", text, where, "open the link, to see that it answers", "warning")]
+    found = []
+    if wrong_bytes:
+        text = f"what answers there is not what was published: {_few(wrong_bytes)}"
+        found.append(Problem("PM806", text, where, "see whether `url` is the address of that target, and what stands between"))
+    if wrong_types:
+        hint = "`planmark headers` prints what to tell the server"
+        found.append(Problem("PM806", f"the server gives files another type than theirs: {_few(wrong_types)}", where, hint, "warning"))
+    if missing:
+        hint = "`planmark headers` prints what to tell the server, if it can be told"
+        found.append(Problem("PM806", f"the server does not send all headers: {', '.join(missing)}", where, hint, "warning"))
+    return found
+
+
+def _has(values: list[str] | None, wanted: str) -> bool:
+    return any(wanted in value for value in values or ())
+
+
+def _kind(media_type: str) -> str:
+    """Types that mean one thing to browsers are one."""
+    same = {"application/javascript": "text/javascript", "application/font-woff2": "font/woff2"}
+    return same.get(media_type, media_type)
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

@@ -1,0 +1,100 @@
+"""What a host is told, so that it sends the headers of `plan.headers`: for web servers, and for hosts that read a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from planmark.plan.headers import FOREVER, FRESH, HEADERS, HSTS
+
+_ALL = {**HEADERS, HSTS[0]: HSTS[1]}
+_SAID = "Made by `planmark headers"
+
+
+def nginx() -> str:
+    """For inside a `server { … }` whose `root` is the target's folder. An `add_header` in a location replaces those around it."""
+    said = "".join(f'    add_header {name} "{value}" always;\n' for name, value in _ALL.items())
+    cached = f'    add_header Cache-Control "{FRESH}";\n'
+    return (
+        f"# {_SAID} nginx`: inside `server {{ … }}`, whose `root` is the target's folder.\n"
+        "autoindex off;\ncharset utf-8;\ncharset_types text/html text/css text/javascript application/javascript text/calendar;\n"
+        "location ~ /\\. { return 404; }\n"
+        f'location ~ ^/[^/]+/assets/ {{\n    add_header Cache-Control "{FOREVER}";\n{said}}}\n'
+        f"location ~ \\.ics$ {{\n    types {{ }}\n    default_type text/calendar;\n{cached}{said}}}\n"
+        f"location / {{\n    index index.html;\n{cached}{said}}}\n"
+    )
+
+
+def caddy() -> str:
+    """For inside a site's block, beside its `root` and `file_server`."""
+    said = "".join(f'\t{name} "{value}"\n' for name, value in _ALL.items())
+    return (
+        f"# {_SAID} caddy`: inside the site's block, beside `root` and `file_server`.\n"
+        "@hidden path_regexp /\\.\nrespond @hidden 404\n"
+        "@assets path_regexp ^/[^/]+/assets/\n@pages not path_regexp ^/[^/]+/assets/\n"
+        f'header @assets Cache-Control "{FOREVER}"\nheader @pages Cache-Control "{FRESH}"\n'
+        f"header {{\n{said}}}\n"
+    )
+
+
+def apache() -> str:
+    """For a `<Directory>` of the target's folder, or a `.htaccess` in it; needs mod_headers and mod_rewrite."""
+    said = "".join(f'Header always set {name} "{value}"\n' for name, value in _ALL.items())
+    return (
+        f"# {_SAID} apache`: in `<Directory>` of the target's folder, or its `.htaccess`. Needs mod_headers and mod_rewrite.\n"
+        "Options -Indexes +FollowSymLinks\nDirectoryIndex index.html\nAddDefaultCharset utf-8\nAddType text/calendar .ics\n"
+        "AddType text/vtt .vtt\nAddType font/woff2 .woff2\nRewriteEngine On\nRewriteRule (^|/)\\. - [R=404,L]\n"
+        f'{said}Header set Cache-Control "{FRESH}"\n'
+        f'Header set Cache-Control "{FOREVER}" "expr=%{{REQUEST_URI}} =~ m#^/[^/]+/assets/#"\n'
+    )
+
+
+def netlify() -> str:
+    """A `_headers` file, which Netlify and Cloudflare Pages read. Pages are asked for anew there anyway, so only assets have a rule."""
+    said = "".join(f"  {name}: {value}\n" for name, value in _ALL.items())
+    head = f"# {_SAID} netlify`: the file `_headers`, for Netlify and Cloudflare Pages."
+    return f"{head}\n/*\n{said}\n/:site/assets/*\n  Cache-Control: {FOREVER}\n"
+
+
+def vercel() -> str:
+    """A `vercel.json`."""
+
+    def rule(source: str, said: Mapping[str, str]) -> dict[str, object]:
+        return {"source": source, "headers": [{"key": name, "value": value} for name, value in said.items()]}
+
+    rules = [rule("/(.*)", _ALL), rule("/:site/assets/(.*)", {"Cache-Control": FOREVER})]
+    return json.dumps({"trailingSlash": True, "headers": rules}, indent=2) + "\n"
+
+
+def cloudfront() -> str:
+    """The configuration of a response headers policy: `aws cloudfront create-response-headers-policy --response-headers-policy-config`."""
+    own = {"Permissions-Policy", "X-Robots-Tag", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy"}
+    items = [{"Header": name, "Value": value, "Override": True} for name, value in HEADERS.items() if name in own]
+    policy = {
+        "Name": "planmark",
+        "SecurityHeadersConfig": {
+            "ContentSecurityPolicy": {"ContentSecurityPolicy": HEADERS["Content-Security-Policy"], "Override": True},
+            "FrameOptions": {"FrameOption": HEADERS["X-Frame-Options"], "Override": True},
+            "ReferrerPolicy": {"ReferrerPolicy": HEADERS["Referrer-Policy"], "Override": True},
+            "ContentTypeOptions": {"Override": True},
+            "StrictTransportSecurity": {
+                "AccessControlMaxAgeSec": int(HSTS[1].partition("=")[2]),
+                "IncludeSubdomains": False,
+                "Preload": False,
+                "Override": True,
+            },
+        },
+        "CustomHeadersConfig": {"Quantity": len(items), "Items": items},
+    }
+    return json.dumps(policy, indent=2) + "\n"
+
+
+HOSTS: Mapping[str, Callable[[], str]] = {
+    "nginx": nginx,
+    "caddy": caddy,
+    "apache": apache,
+    "netlify": netlify,
+    "vercel": vercel,
+    "cloudfront": cloudfront,
+}
+"""What is written for each host."""

@@ -1,0 +1,219 @@
+"""`planmark publish`: from the plans to links that work. Readers get the old version whole, or the new one."""
+
+from __future__ import annotations
+
+import secrets as chance
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from planmark.build.build import STATE, build
+from planmark.build.making import Progress
+from planmark.build.report import Report
+from planmark.build.stale import standing
+from planmark.build.state import Record, load_state
+from planmark.build.versions import snapshot_of
+from planmark.content.addresses import continued_deals, require_own_link
+from planmark.content.deal import Deal
+from planmark.content.layout import CONTENT, chosen, deal_names
+from planmark.content.load import load_deal
+from planmark.content.tree import scan
+from planmark.extensions.targets import Published, Release, Step
+from planmark.problems import Location, PlanmarkError, Problem
+from planmark.publish.answers import answers
+from planmark.publish.internal import internal_secrets
+from planmark.publish.ready import ready
+from planmark.publish.release import fingerprint, new_version, release_of, release_of_bytes
+from planmark.publish.scan import wrong_in
+from planmark.publish.there import There
+from planmark.site.gone import gone_page
+
+Say = Callable[[str, Step], None]
+"""`(deal, step)`, called for each step that a target has done."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be published, and how."""
+
+    deals: tuple[str, ...] = ()
+    """All of them when empty."""
+    dry_run: bool = False
+    """Build, look, and say what would change."""
+    draft: bool = False
+    """Under a link of its own, beside the one that is out; it becomes no version of the plan."""
+    today: date | None = None
+
+
+@dataclass
+class Outcome:
+    """What became of one deal."""
+
+    deal: str
+    result: str = "refused"
+    """published, unchanged, would change, or refused."""
+    address: str = ""
+    release: Release | None = None
+    before: Published | None = None
+    sent: list[str] = field(default_factory=list)
+    """The files that went out."""
+    sent_bytes: int = 0
+    retired: list[str] = field(default_factory=list)
+    """Addresses at which it is no longer."""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def publish(there: There, wish: Wish, now: datetime, progress: Progress, say: Say = lambda deal, step: None) -> list[Outcome]:
+    """Publish deals. What stops one of them is in its outcome; PlanmarkError is raised for what stops all."""
+    return _Publishing(there, wish, now, say).run(progress)
+
+
+class _Publishing:
+    def __init__(self, there: There, wish: Wish, now: datetime, say: Say) -> None:
+        self.there, self.wish, self.now, self.say = there, wish, now, say
+        self.today = there.today(wish.today)
+        self.options = replace(there.options, today=self.today)
+        self.out = there.out()
+        self.added: dict[str, Path] = {}
+        """The version that was added to each plan."""
+
+    def run(self, progress: Progress) -> list[Outcome]:
+        root = self.there.root
+        for name in self.wish.deals:
+            require_own_link(root, name, "planmark publish")
+        past = continued_deals(root)
+        names = [name for name in chosen(deal_names(root, []), self.wish.deals) if name not in past]
+        outcomes = {name: Outcome(name) for name in names}
+        deals: dict[str, Deal] = {}
+        stood = standing(root, self.options, tuple(names))
+        for name in names:
+            record = stood.records.get(name)
+            with _noted(outcomes[name]):
+                if name not in stood.stale and record and not record.failed and self._is_out(name, record, outcomes[name]):
+                    self._retire(name, record.site, outcomes[name])  # one that was killed may not have come to it
+                    continue
+                deals[name] = ready(self.there.team, name, self.today)
+                self._add_version(deals[name])
+        if not deals:
+            return list(outcomes.values())
+        report = build(root, replace(self.options, deals=tuple(deals)), progress)
+        records = load_state(root / self.options.output / STATE / "state.json").deals
+        for name, deal in deals.items():
+            with _noted(outcomes[name]):
+                try:
+                    if name in report.failed or name not in records:
+                        raise PlanmarkError(_errors_of(name, report))
+                    self._put_out(deal, records[name], outcomes[name])
+                except BaseException:
+                    if name in self.added:
+                        self.added[name].unlink(missing_ok=True)  # nobody has seen it
+                    raise
+        return list(outcomes.values())
+
+    def _site(self, name: str, record: Record) -> str:
+        """The folder that a deal goes to: of a draft the one of its last draft, else one that nobody can guess from the link."""
+        if not self.wish.draft:
+            return record.site
+        earlier = [one.site for one in self.there.of_deal(name, self.out) if one.draft]
+        named = record.site.removesuffix(f"-{record.summary['share_key']}")
+        return earlier[0] if earlier else f"{named}-draft-{chance.token_hex(16)}"
+
+    def _is_out(self, name: str, record: Record, outcome: Outcome) -> bool:
+        """Whether the deal is out as it was built."""
+        site = self._site(name, record)
+        before = self.out.get(site)
+        if before is None or before.gone or before.built != fingerprint(record):
+            return False
+        outcome.before, outcome.result, outcome.address = before, "unchanged", self.there.address(site)
+        return True
+
+    def _add_version(self, deal: Deal) -> None:
+        if self.wish.dry_run or self.wish.draft:
+            return
+        added = snapshot_of(self.there.root, deal, self.today)
+        if added.path:
+            self.added[deal.name] = self.there.root / added.path
+
+    def _put_out(self, deal: Deal, record: Record, outcome: Outcome) -> None:
+        there, name = self.there, deal.name
+        if not self._is_out(name, record, outcome):
+            site = self._site(name, record)
+            before = self.out.get(site)
+            version = before.version if before else ""
+            new = new_version(site, name, there.owner, self.now, version, self.today.isoformat(), fingerprint(record), self.wish.draft)
+            folder = there.root / self.options.output / "sites" / record.site
+            outcome.release = release = release_of(folder, new, record.outputs, version)
+            outcome.before, outcome.address = before, there.address(site)
+            self._search(deal, release, folder)
+            if self.wish.dry_run:
+                outcome.result = "would change"
+                return
+            self._send(release, outcome)
+            self.added.pop(name, None)
+            outcome.result = "published"
+        self._retire(name, record.site, outcome)
+
+    def _search(self, deal: Deal, release: Release, folder: Path) -> None:
+        from planmark.site.data import as_data
+        from planmark.site.projection import project
+
+        secrets = internal_secrets(deal, self.there.team, as_data(project(deal, self.today, deal.history).view))
+        shown = folder.relative_to(self.there.root).as_posix()
+        found = [
+            Problem("PM803", why, Location(f"{shown}/{file.path}"), "see where it comes from: the theme, a file that the plan shares")
+            for file in release.published.files
+            for why in wrong_in(file.path, release.read(file), secrets)
+        ]
+        if found:
+            raise PlanmarkError(found)
+
+    def _send(self, release: Release, outcome: Outcome) -> None:
+        for step in self.there.target.publish(self.there.place, release):
+            self.say(outcome.deal, step)
+            if step.what == "sent":
+                outcome.sent.append(step.path)
+                outcome.sent_bytes += step.size
+        outcome.problems += answers(self.there.address(release.published.site), release.published, outcome.sent)
+
+    def _retire(self, name: str, site: str, outcome: Outcome) -> None:
+        """After the share key changed, the old address says that the plan is no longer there."""
+        if self.wish.draft or self.wish.dry_run:
+            return
+        for one in self.there.of_deal(name, self.out):
+            if one.site != site and not one.draft:
+                outcome.problems += take_down(self.there, one, locale_of(self.there, name), self.now)
+                outcome.retired.append(self.there.address(one.site))
+
+
+def locale_of(there: There, deal: str) -> str:
+    """The language that a deal speaks, as far as it is still there."""
+    folder = there.root / CONTENT / deal
+    loaded = load_deal(there.team, deal, scan(folder), look_only=True).deal if folder.is_dir() else None
+    return loaded.locale if loaded else there.team.workspace.locale
+
+
+def take_down(there: There, published: Published, locale: str, now: datetime) -> list[Problem]:
+    """Put a page there that says the plan is gone, and remove all versions. What is wrong at its address, in what is returned."""
+    new = new_version(published.site, published.deal, there.owner, now, published.version, draft=published.draft)
+    release = release_of_bytes(gone_page(locale), new, published.version)
+    for _ in there.target.publish(there.place, release):
+        pass
+    return answers(there.address(published.site), release.published, [file.path for file in release.published.files])
+
+
+def _errors_of(name: str, report: Report) -> Iterable[Problem]:
+    """Why a deal was not built."""
+    errors = [one for one in report.problems if one.severity == "error"]
+    own = [one for one in errors if one.location.path.startswith(f"{CONTENT}/{name}/")]
+    return own or errors
+
+
+@contextmanager
+def _noted(outcome: Outcome) -> Iterator[None]:
+    """Notes what stops one deal; the others go on."""
+    try:
+        yield
+    except PlanmarkError as error:
+        outcome.problems += error.problems

@@ -1,0 +1,85 @@
+"""Where a workspace publishes to: a target of planmark.yaml, with all that the commands need to go there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from planmark.build.build import Options, day_of
+from planmark.content.layout import BUILD, WORKSPACE_FILE
+from planmark.content.secrets import secret
+from planmark.content.team import Team, team_of
+from planmark.content.tree import digest_bytes
+from planmark.extensions.targets import Place, Published, Target
+from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
+from planmark.targets.kinds import settings_problems, target_of
+
+
+@dataclass(frozen=True)
+class There:
+    """A target, and who publishes to it. `owner` tells this seller's deals from others' with the same name."""
+
+    root: Path
+    team: Team
+    target: Target
+    place: Place
+    url: str
+    owner: str
+
+    @property
+    def options(self) -> Options:
+        """How its sites are built: another target than the usual one has other addresses on its pages, so it has a folder of its own."""
+        publish = self.team.workspace.publish
+        usual = publish is not None and self.place.name == publish.usual
+        return Options(output=BUILD if usual else f"{BUILD}/sites@{self.place.name}", target=self.place.name)
+
+    def address(self, site: str) -> str:
+        """The link to a site."""
+        return f"{self.url.rstrip('/')}/{site}/"
+
+    def today(self, today: date | None) -> date:
+        """The day that is meant where none is named."""
+        return today or day_of(self.team.workspace.timezone)
+
+    def out(self) -> dict[str, Published]:
+        """What is out there, by site."""
+        return {one.site: one for one in self.target.published(self.place)}
+
+    def of_deal(self, deal: str, out: dict[str, Published]) -> list[Published]:
+        """What is out of a deal of ours; what is gone aside."""
+        return [one for one in out.values() if one.deal == deal and one.owner == self.owner and not one.gone]
+
+
+def target_names(root: Path) -> list[str]:
+    """The targets that planmark.yaml names."""
+    publish = team_of(root).workspace.publish
+    return list(publish.targets) if publish else []
+
+
+def there_of(root: Path, name: str = "") -> There:
+    """The target of that name, or the usual one. PlanmarkError where there is none, or nothing can be published to it."""
+    team = team_of(root)
+    publish = team.workspace.publish
+    if publish is None or not publish.targets:
+        hint = "write one into planmark.yaml: publish: {live: {kind: directory, path: /var/www/plans, url: https://plans.example.com}}"
+        raise PlanmarkError(Problem("PM801", "planmark.yaml names no place to publish to", Location(WORKSPACE_FILE), hint))
+    where = team.document.at(("publish",))
+    chosen = name or publish.usual
+    if chosen not in publish.targets:
+        text = f"there is no target `{chosen}`" if chosen else "planmark.yaml names several targets and no `default`"
+        hint = did_you_mean(chosen, publish.targets) if chosen else f"name one: `--to {next(iter(publish.targets))}`"
+        raise PlanmarkError(Problem("PM801", text, where, hint))
+    where = team.document.at(("publish", chosen))
+    settings = publish.targets[chosen].settings
+    if wrong := settings_problems(chosen, settings, where):
+        raise PlanmarkError(wrong)
+    target = target_of(settings, where)
+    place = Place(name=chosen, settings=settings, workspace=root, secret=secret)
+    if not settings.get("url"):
+        hint = f"write `url:` at `{chosen}`: the address that the web server answers at, such as https://plans.example.com"
+        raise PlanmarkError(Problem("PM801", "the target has no public address, so there would be no link", where, hint))
+    if hint := target.wrong(place):
+        raise PlanmarkError(Problem("PM801", f"nothing can be published to `{chosen}`", where, hint))
+    seller = team.workspace.seller.name if team.workspace.seller else ""
+    return There(root, team, target, place, settings["url"], digest_bytes(seller.encode())[:16])

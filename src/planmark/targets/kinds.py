@@ -1,0 +1,48 @@
+"""The kinds of target that ship, how one is found by its name, and whether what planmark.yaml says of it makes sense."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from planmark.extensions import Settings, added
+from planmark.extensions.targets import TARGETS, Target
+from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
+from planmark.targets.directory import Directory
+
+KINDS: Mapping[str, Target] = {one.kind: one for one in (Directory(),)}
+"""By the `kind` in planmark.yaml."""
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,30}[a-z0-9])?")
+_ADDRESS = re.compile(r"https?://[^?#]+")
+
+
+def target_of(settings: Settings, where: Location) -> Target:
+    """The target of a block's kind. PlanmarkError where there is no such kind, or what a package adds is none."""
+    kind = settings["kind"]
+    found = added(TARGETS, kind, KINDS, "target kind", where)
+    if not isinstance(found, Target):
+        text = f"the target kind `{kind}` of another package is none: it lacks what a target has"
+        raise PlanmarkError(Problem("PM704", text, where, "tell its makers; docs/publishing.md shows a whole one"))
+    return found
+
+
+def settings_problems(name: str, settings: Settings, where: Location) -> list[Problem]:
+    """All that is wrong with a target's block, as far as can be said without going there."""
+    found = []
+    if not _NAME.fullmatch(name):
+        hint = "use lower-case letters, digits, `-` and `_`: `live`, `staging`"
+        found.append(Problem("PM801", f"`{name}` cannot be a target's name", where, hint))
+    try:
+        target = target_of(settings, where)
+    except PlanmarkError as error:
+        return [*found, *error.problems]
+    known = ("kind", "url", *target.takes)
+    for key in settings:
+        if key not in known:
+            text = f"a target of the kind `{target.kind}` has no `{key}`"
+            found.append(Problem("PM801", text, where, did_you_mean(key, known)))
+    url = settings.get("url", "")
+    if url and not _ADDRESS.fullmatch(url):
+        hint = "write where its folders are: https://plans.example.com"
+        found.append(Problem("PM801", f"`{url}` is no address below which sites could be", where, hint))
+    return found

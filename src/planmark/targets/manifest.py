@@ -1,0 +1,61 @@
+"""Manifests: what is remembered of a version that is out, kept at the target beside its files, as JSON."""
+
+from __future__ import annotations
+
+import json
+
+from planmark.extensions.targets import Published, SiteFile
+
+FORMAT = 1
+
+
+def manifest_json(published: Published) -> bytes:
+    """The manifest as it is written. `read_manifest` gives back the same."""
+    data = {
+        "format": FORMAT,
+        "tool": published.tool,
+        "deal": published.deal,
+        "owner": published.owner,
+        "site": published.site,
+        "version": published.version,
+        "day": published.day,
+        "built": published.built,
+        "draft": published.draft,
+        "gone": published.gone,
+        "files": {file.path: _data(file) for file in published.files},
+        "kept": {file.path: _data(file) for file in published.kept},
+    }
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def read_manifest(data: bytes) -> Published | None:
+    """The version that a manifest tells of; None where it is none that this version of Planmark can read."""
+    try:
+        found = json.loads(data)
+        if found["format"] != FORMAT:
+            return None
+        return Published(
+            site=str(found["site"]),
+            version=str(found["version"]),
+            deal=str(found["deal"]),
+            owner=str(found["owner"]),
+            day=str(found["day"]),
+            tool=str(found["tool"]),
+            built=str(found["built"]),
+            draft=bool(found["draft"]),
+            gone=bool(found["gone"]),
+            files=tuple(_file(path, one) for path, one in found["files"].items()),
+            kept=tuple(_file(path, one) for path, one in found["kept"].items()),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _data(file: SiteFile) -> dict[str, object]:
+    return {"sha256": file.sha256, "size": file.size, "type": file.media_type, "cache": file.cache}
+
+
+def _file(path: str, data: dict[str, object]) -> SiteFile:
+    return SiteFile(
+        path=path, sha256=str(data["sha256"]), size=int(str(data["size"])), media_type=str(data["type"]), cache=str(data["cache"])
+    )
