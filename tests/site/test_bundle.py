@@ -34,6 +34,7 @@ FIRST = f"""<!doctype html>
 <main id="main-content">
 <script type="application/json" id="planmark-data">{{"plan":"p","action":"https://inbox.example/e",
 "live":"https://inbox.example/state","told":[]}}</script>
+<datalist id="planmark-people"></datalist>
 <section id="plan"><h2>Plan</h2><img src="assets/face.png" srcset="assets/face.png 1x" sizes="5rem" alt="a &gt; b, href=x">
 <form action="https://inbox.example/e"></form><a href="#plan">Here</a></section>
 <nav class="onward"><a rel="next" href="more.html">Next</a></nav>
@@ -47,8 +48,11 @@ SECOND = f"""<!doctype html>
 <symbol id="icon-b"><path/></symbol>
 </svg><header id="top"><h1>More</h1></header>
 <main id="main-content"><link rel="stylesheet" href="assets/plan.css">
-<script type="application/json" id="planmark-data">{{}}</script><ul class="fates fates-page" data-item=""><li>x</li></ul>
-<section id="plan" aria-labelledby="plan-heading"><h2 id="plan-heading">Stages</h2><label for="field">Name</label><input id="field">
+<script type="application/json" id="planmark-data">{{}}</script><datalist id="planmark-people"></datalist>
+<ul class="fates fates-page" data-item=""><li>x</li></ul>
+<section id="plan" aria-labelledby="plan-heading"><h2 id="plan-heading">Stages</h2>
+<label for="field">Name</label><input id="field"
+list="planmark-people">
 <a href="index.html#plan">Back</a><a href="#plan">Here</a><a href="assets/guide.0123456789.pdf" tabindex="-1">Picture</a>
 <a href="assets/guide.0123456789.pdf" download>Guide</a><a href="assets/talk.mp4">Talk</a><a href="https://halyard.example/x" data-src="https://f.example">Out</a>
 </section></main></body></html>
@@ -129,6 +133,8 @@ def test_no_link_is_dead_and_no_id_stands_twice(text: str) -> None:
     ids = Counter(name for one in tags if (name := one.get("id")))
     assert max(ids.values()) == 1
     for one in tags:
+        named = [name for given in ("for", "list", "aria-labelledby") for name in (one.get(given) or "").split()]
+        assert set(named) <= set(ids), named
         href = one.get("href") if one.name == "a" else None
         assert href is None or href.startswith(("data:", "https://")) or href[1:] in ids, href
 
@@ -174,6 +180,13 @@ def test_scripts_stand_at_the_end_in_order_and_ask_nobody_what_others_did(text: 
     assert "visit()" not in text
     data = json.loads(re.search(r'id="planmark-data">(.*?)</script>', text)[1])  # type: ignore[index]  # it is there
     assert data == {"plan": "p", "action": "https://inbox.example/e", "live": "", "told": []}
+
+
+def test_every_sheet_stands_in_the_head_once_whatever_page_asked_for_it() -> None:
+    late = {**FILES, "more.html": FILES["more.html"].replace(b"assets/plan.css", b"assets/later.css"), "assets/later.css": b".late{}"}
+    text = bundled(late, PAGES, FRAME).html.decode()
+    assert text.count("<style>") == 3
+    assert text.index("@font-face") < text.index(".late{}") < text.index(".leaf{}") < text.index("</head>")
 
 
 def test_a_plan_that_sends_nothing_offers_no_reply() -> None:

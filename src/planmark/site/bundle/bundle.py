@@ -73,7 +73,7 @@ class _Making:
         self.texts = {file: files[file].decode() for file, _ in pages}
         self.ids = self._ids()
         self.sheets: set[str] = set()
-        self.scripts: list[str] = [frame.script] if frame.reply else []
+        self.scripts = [*([frame.script] if frame.reply else []), *self._scripts()]
         self.hashes: dict[str, list[str]] = {"script-src": [], "style-src": []}
 
     def make(self) -> Bundle:
@@ -86,6 +86,9 @@ class _Making:
                     out.append(_part(_anchor(file), title, "".join(map(str, self._page(file)))))
                 out.append(_part(_anchor(PRIVACY), self.frame.title, self.frame.privacy))
             if isinstance(one, Tag) and one.end and one.name == "head":
+                out += [
+                    self._sheet(tag) for file, _ in self.pages for tag in _sheets(self.texts[file]) if tag.get("href") not in self.sheets
+                ]
                 out.append(self._hashed("style", self.frame.style))
             if isinstance(one, Tag) and one.end and one.name == "body":
                 out.append(self.frame.reply)
@@ -125,16 +128,13 @@ class _Making:
         if tag.name == "form" and "data-netlify" in given:
             return True  # it speaks to the host that takes the site
         if tag.name == "script" and "src" in given:
-            if given["src"] in self.files and not _LEFT.match(given["src"]) and first:
-                self.scripts.append(self.files[given["src"]].decode())
-            return True
+            return True  # they stand at the end
         return not first and (given.get("id") in _ONCE or "fates-page" in given.get("class", "").split())
 
     def _changed(self, tag: Tag, file: str) -> Tag | str:
         given = tag.values()
         if tag.name == "link" and given.get("rel") == "stylesheet":
-            self.sheets.add(given["href"])
-            return self._hashed("style", self.loads.sheet(given["href"]), given.get("media", ""))
+            return self._sheet(tag)
         if tag.name == "meta" and given.get("http-equiv", "").lower() == "content-security-policy":
             return tag.changed(lambda name, value: _POLICY if name == "content" else value)
         if tag.name == "script" and given.get("id") == "planmark-data":
@@ -200,8 +200,8 @@ class _Making:
                     continue
                 if one.name == "main" and file != self.pages[0][0]:
                     inside = not one.end
-                elif inside and not one.end and (name := one.get("id")):
-                    new = name if name not in taken else f"{stem}-{name}"
+                elif inside and not one.end and (name := one.get("id")) and (file, name) not in found:
+                    new = f"{stem}-{name}" if name in taken and name not in _ONCE else name
                     found[file, name] = new
                     taken.add(new)
         return found
@@ -221,6 +221,17 @@ class _Making:
         if data["action"] == SENT_FILE:
             data["action"] = _NOWHERE
         return str(data_island(data))
+
+    def _scripts(self) -> list[str]:
+        """The scripts of the first page, in their order."""
+        sources = [tag.get("src") or "" for tag in parts(self.texts[self.pages[0][0]]) if isinstance(tag, Tag) and tag.name == "script"]
+        return [self.files[source].decode() for source in sources if source in self.files and not _LEFT.match(source)]
+
+    def _sheet(self, link: Tag) -> str:
+        """A style sheet in place of the link to it."""
+        path = link.get("href") or ""
+        self.sheets.add(path)
+        return self._hashed("style", self.loads.sheet(path), link.get("media") or "")
 
     def _hashed(self, name: str, text: str, media: str = "") -> str:
         """A script or a style sheet in the page, by whose digest the policy allows it."""
@@ -254,6 +265,11 @@ def _part(name: str, title: str, inner: str) -> str:
     heading = f'<h1 class="leaf-title" id="{name}-title">{html.escape(title)}</h1>'
     begin = f'<div class="leaf" id="{name}" role="group" aria-labelledby="{name}-title">'
     return f'{begin}\n{heading}\n<div class="leaf-body">\n{inner}</div>\n</div>\n'
+
+
+def _sheets(page: str) -> Iterator[Tag]:
+    """The links of a page to style sheets."""
+    return (one for one in parts(page) if isinstance(one, Tag) and one.name == "link" and one.get("rel") == "stylesheet")
 
 
 def _anchor(file: str) -> str:
