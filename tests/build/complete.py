@@ -195,7 +195,10 @@ def complete() -> Complete:
     text = emit(plan) + f"# a comment: {made.word('a comment', secret=True)}\n"
     workspace = made.part(Workspace, "planmark.yaml", secret=False, people=_team(made), seller=_seller(made), brand=None)
     workspace["notify"] = made.part(Notify, "notify", secret=True) | {"every": "10m"}
-    workspace["publish"] = made.part(Publish, "publish", secret=True) | {"live": {"kind": "directory", "path": made.word("a target", True)}}
+    workspace["publish"] = made.part(Publish, "publish", secret=True) | {
+        "default": "live",
+        "live": {"kind": "directory", "path": made.word("a target", True)},
+    }
     library = [
         {"id": "first-resource", **made.part(Resource, "library", secret=False, id=None, file=None)},
         made.part(Resource, "library, not named", secret=True, file=None),
