@@ -120,3 +120,8 @@ def test_a_broken_archive_stops_nothing() -> None:
 def wrong_in_broken(secrets: Secrets) -> list[str]:
     """Files that are not what their names say."""
     return [why for name in ("a.zip", "a.pdf", "a.json", "a.html") for why in wrong_in(name, b"PK\3\4 stream\nx\nendstream {", secrets)]
+
+
+def test_an_amount_that_the_page_works_out_is_no_find() -> None:
+    """The view has it as a number, its currency elsewhere."""
+    assert not found("index.html", "<p>£1,020 a year</p>".encode(), amounts=("1020 GBP",), shared=("1020", "GBP"))

@@ -31,6 +31,7 @@ _ANY_KEY = re.compile(re.escape(PREFIX).encode() + rb"[A-Za-z0-9_-]{43}")
 _BINARY = frozenset("png jpg jpeg webp gif avif mp4 webm mp3 m4a woff2 woff ttf otf".split())  # noqa: SIM905
 _ZIPPED = frozenset("zip docx xlsx pptx odt ods odp".split())  # noqa: SIM905
 _MOST_UNPACKED = 256 * 1024 * 1024
+_BETWEEN = r"[,.'’\s]?"
 _TAG = re.compile(r"<[^<>]*>")
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
@@ -59,7 +60,7 @@ def secrets_of(internal: Iterable[str], amounts: Iterable[str], shared: Iterable
         short = normalised(text)
         if _says_something(short) and short not in known:
             texts[short] = " ".join(text.split())
-    found = {amount: pattern for amount in amounts if (pattern := _amount(amount)) and not pattern.search(known)}
+    found = {amount: pattern for amount in amounts if (pattern := _amount(amount)) and not _grouped(amount).search(known)}
     return Secrets(texts, found, keys_and_tokens())
 
 
@@ -70,18 +71,27 @@ def _says_something(text: str) -> bool:
     return " " in text and len(text) >= SHORTEST
 
 
-def _amount(digits: str) -> re.Pattern[str] | None:
-    """An amount however it is grouped: 98765, 98,765, 98.765, 98 765. A small one needs its currency beside it to be one."""
-    number, _, currency = digits.partition(" ")
-    whole = number.partition(".")[0].lstrip("-")
+def _grouped(amount: str) -> re.Pattern[str]:
+    """An amount's whole number, however it is grouped: 98765, 98,765, 98.765, 98 765."""
+    whole = _whole(amount)
+    groups = [whole[max(0, end - 3) : end] for end in range(len(whole), 0, -3)][::-1]
+    return re.compile(rf"(?<![\w.,-]){_BETWEEN.join(groups)}(?!\w)")
+
+
+def _whole(amount: str) -> str:
+    return amount.partition(" ")[0].partition(".")[0].lstrip("-")
+
+
+def _amount(amount: str) -> re.Pattern[str] | None:
+    """How an amount is found on a page. A small one needs its currency beside it to be one; a tiny one is not searched for."""
+    whole, currency = _whole(amount), amount.partition(" ")[2].casefold()
     if len(whole) < 4:
         return None
-    groups = [whole[max(0, end - 3) : end] for end in range(len(whole), 0, -3)][::-1]
-    grouped = r"[,.'’\s\u00a0\u202f]?".join(groups)
     if len(whole) > 4:
-        return re.compile(rf"(?<![\w.,-]){grouped}(?!\w)")
-    beside = rf"(?:{re.escape(currency.casefold())}|[$€£¥])" if currency else "[$€£¥]"
-    return re.compile(rf"(?<!\w){beside}[\s\u00a0\u202f]?{grouped}(?!\w)|(?<!\w){grouped}[\s\u00a0\u202f]?{beside}")
+        return _grouped(amount)
+    beside = rf"(?:{re.escape(currency)}|[$€£¥])" if currency else "[$€£¥]"
+    grouped = rf"{whole[0]}{_BETWEEN}{whole[1:]}"
+    return re.compile(rf"(?<!\w){beside}\s?{grouped}(?!\w)|(?<!\w){grouped}\s?{beside}")
 
 
 def keys_and_tokens() -> dict[bytes, str]:
