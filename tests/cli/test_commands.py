@@ -384,6 +384,7 @@ IN_A_WORKSPACE = {
     "receiver": ["register"],
     "pdf": ["acme"],
     "calendar": ["acme"],
+    "bundle": ["acme"],
     "theme": ["check"],
 }
 """What a command takes, where it takes something."""
