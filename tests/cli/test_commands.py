@@ -385,12 +385,15 @@ IN_A_WORKSPACE = {
     "pdf": ["acme"],
     "calendar": ["acme"],
     "bundle": ["acme"],
+    "publish": ["acme"],
+    "rollback": ["acme"],
+    "unpublish": ["acme"],
     "theme": ["check"],
 }
 """What a command takes, where it takes something."""
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("init", "new", "schema", "receive")])
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("init", "new", "schema", "receive", "headers")])
 def test_outside_a_workspace(tmp_path: Path, command: str) -> None:
     """It says where to go."""
     said = planmark(tmp_path, command, *IN_A_WORKSPACE.get(command, []))

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from queue import Queue
 from types import FrameType, SimpleNamespace
@@ -31,6 +32,9 @@ from planmark.plan.tokens import fingerprint
 from planmark.problems import PlanmarkError
 from planmark.publish import watch as watching
 from planmark.publish.knocking import listening
+from planmark.publish.publishing import Wish, publish
+from planmark.publish.there import there_of
+from planmark.publish.undoing import rollback, unpublish
 from planmark.publish.watch import LONGEST, Round, Watch
 
 THEMED = {
@@ -425,3 +429,28 @@ def test_a_place_that_is_none_is_wrong_usage(root: Make, place: str) -> None:
     said = planmark(root(), "watch", "--listen", place)
     assert said.code == 2
     assert "no place to listen" in said.err
+
+
+def test_what_is_out_is_published_anew_by_itself(root: Make, service: OwnReceiver, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A check-off reaches the page that readers get. What never was out, was rolled back or was taken down is left to people."""
+    www = tmp_path_factory.mktemp("www")
+    place = root(f"publish: {{live: {{kind: directory, path: {www}, url: 'http://127.0.0.1:9'}}}}\n")
+    there, link = there_of(place), f"acme-{load_one(place, 'acme').address.share_key}"
+    publish(there, Wish(("acme",)), datetime.now(UTC), lambda done, of, name: None)
+    assert watch(place).round().line.endswith("0 published")
+    assert '"status":"done"' not in (www / link / "plan.json").read_text(encoding="utf-8")
+    send(service)
+    done = watch(place).round()
+    assert done.line == "1 new, 1 built, 1 published"
+    assert codes(done) == ["PM806"]
+    assert '"status":"done"' in (www / link / "plan.json").read_text(encoding="utf-8")
+    rollback(there, "acme", "", datetime.now(UTC))
+    assert watch(place).round().line.endswith("0 published")
+    assert '"status":"done"' not in (www / link / "plan.json").read_text(encoding="utf-8")
+    unpublish(there, "acme", datetime.now(UTC))
+    assert watch(place).round().line.endswith("0 published")
+    assert [path.name for path in www.iterdir() if path.is_symlink()] == [link]
+
+
+def test_a_target_that_is_only_an_address_is_published_to_by_nobody(root: Make) -> None:
+    assert watch(root("publish: {live: {kind: directory, url: 'https://plans.example'}}\n")).round().line.endswith(" built")

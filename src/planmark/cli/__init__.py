@@ -42,7 +42,7 @@ COMMANDS = {
     "unpublish": ("planmark.cli.publish", "Take a plan down."),
     "published": ("planmark.cli.publish", "List what is out, where and since when."),
     "headers": ("planmark.cli.publish", "Print what a web server or host is told for plans."),
-    "watch": ("planmark.cli.watch", "Pull and build again and again, unattended."),
+    "watch": ("planmark.cli.watch", "Pull, build and publish again and again, unattended."),
     "endpoint": ("planmark.cli.endpoint", "See whether the endpoint works."),
     "receiver": ("planmark.cli.receiver", "Tell the team's own receiver about plans."),
     "receive": ("planmark.cli.receive", "Take in what buyers send: the team's own endpoint."),

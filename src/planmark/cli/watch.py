@@ -19,7 +19,7 @@ from planmark.problems import Problem
 @click.option("--listen", metavar="[HOST:]PORT", help="Begin a round at once when the receiver's webhook posts here.")
 @click.option("--once", is_flag=True, help="One round, and the exit code says how it went.")
 def watch(interval: int, listen: str | None, once: bool) -> int:
-    """Pull and build again and again, until Ctrl-C or SIGTERM. One line a round."""
+    """Pull, build and publish again and again, until Ctrl-C or SIGTERM. One line a round."""
     from planmark.publish.knocking import listening
     from planmark.publish.watch import Round, Watch
 

@@ -46,6 +46,8 @@ class Published:
     kept: tuple[SiteFile, ...] = ()
     """Assets of the versions before it, for readers who have their pages open."""
     draft: bool = False
+    again: str = ""
+    """The earlier version that it is once more, after a rollback."""
     gone: bool = False
     """Whether it is the page for those who come too late."""
 

@@ -70,7 +70,7 @@ def release_of_bytes(files: Mapping[str, bytes], published: Published, before: s
 
 def release_again(read: Callable[[Published, SiteFile], bytes], earlier: Published, version: str, before: str) -> Release:
     """An earlier version once more, under a new name: who has the page open that it takes the place of finds that one's assets."""
-    new = replace(earlier, version=version, kept=())
+    new = replace(earlier, version=version, again=earlier.again or earlier.version, kept=())
     return Release(published=new, read=lambda file: read(earlier, file), before=before, keep=KEEP)
 
 

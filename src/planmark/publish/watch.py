@@ -1,4 +1,7 @@
-"""`planmark watch`: pull and build, again and again, unattended. It may be ended and started at any moment: all it knows is on disk."""
+"""`planmark watch`: pull, build and publish, again and again, unattended.
+
+It may be ended and started at any moment: all it knows is on disk, or at the target.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from planmark.build.build import Options, build
 from planmark.content.acting import load_one
+from planmark.content.addresses import continued_deals
 from planmark.content.layout import deal_names
 from planmark.content.secrets import secret
 from planmark.content.team import workspace_of
@@ -21,6 +26,8 @@ from planmark.plan.registration import to_tell
 from planmark.plan.told import sentence, titles
 from planmark.plan.workspace import Notify, Workspace
 from planmark.problems import Location, PlanmarkError, Problem
+from planmark.publish.publishing import Wish, publish
+from planmark.publish.there import there_of
 from planmark.telling import Batch, News, Ways
 
 LONGEST = 900.0
@@ -39,7 +46,10 @@ class Round:
 
 
 class Watch:
-    """Rounds of pulling and building. `say` gets a line a round. `knock` and `end` may be called by any thread and any signal's handler."""
+    """Rounds of pulling, building and publishing. `say` gets a line a round.
+
+    `knock` and `end` may be called by any thread and any signal's handler.
+    """
 
     def __init__(self, root: Path, interval: float, say: Callable[[Round], None]) -> None:
         self.root, self.interval, self.say = root, interval, say
@@ -103,7 +113,24 @@ class Watch:
             stale = {*pulled.events, *report.reasons} if self.registered else set(deal_names(self.root, [])).difference(report.continued)
             problems += self._register(workspace, sorted(stale - set(report.failed)))
         changed = len(report.reasons) - len(set(report.failed) & set(report.reasons))
-        return Round(f"{_new(pulled)}, {changed} built", tuple(problems))
+        return Round(f"{_new(pulled)}, {changed} built{self._publish(workspace, problems)}", tuple(problems))
+
+    def _publish(self, workspace: Workspace, problems: list[Problem]) -> str:
+        """Publish what has changed of the deals that are out; how many there were, for the line. A target that is only an address is none.
+
+        What never was out, was taken down or was rolled back stays as it is: that is for people to decide.
+        """
+        target = workspace.publish and workspace.publish.targets.get(workspace.publish.usual)
+        if not target or not set(target.settings) - {"kind", "url"}:
+            return ""
+        there = there_of(self.root)
+        past, names = continued_deals(self.root), deal_names(self.root, [])
+        live = [one.deal for one in there.out().values() if one.owner == there.owner and not (one.gone or one.draft or one.again)]
+        deals = tuple(sorted({name for name in live if name in names and name not in past}))
+        outcomes = publish(there, Wish(deals), datetime.now(UTC), lambda done, of, name: None) if deals else []
+        told = {str(problem) for problem in problems}
+        problems += [problem for one in outcomes for problem in one.problems if str(problem) not in told]
+        return f", {sum(one.result == 'published' for one in outcomes)} published"
 
     def _news(self, pulled: Pulled) -> list[News]:
         found: list[News] = []
