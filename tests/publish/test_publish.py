@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.build.small import PAGE, key, plan, tree
+from tests.build.small import PAGE, TODAY, key, plan, tree
 from tests.publish.published import Publisher, got, publisher, serving, wrong_with
 
 from planmark.content.layout import INTERNAL_MARK
 from planmark.content.secrets import keep_key, new_key, written_key
 from planmark.problems import PlanmarkError
+from planmark.publish.publishing import Wish, publish
+from planmark.publish.there import there_of
 from planmark.publish.undoing import published, rollback, unpublish
 
 SITE = f"acme-{key(0)}"
@@ -280,8 +282,6 @@ def test_who_comes_too_late_is_told_in_the_plans_language(ours: Publisher) -> No
 def test_published_says_what_is_out_and_what_changed_since(ours: Publisher) -> None:
     assert published(ours.there()) == []
     ours.publish()
-    from tests.build.small import TODAY
-
     rows = published(ours.there(), TODAY)
     assert [(row.deal, row.stale, row.since.isoformat()) for row in rows] == [
         ("acme", "", "2026-11-09T10:16:00+00:00"),
@@ -331,6 +331,15 @@ def test_another_target_has_its_own_address_on_every_page(tmp_path: Path) -> Non
         assert got(test.address) == (200, built["index.html"])
         assert not any(live.address.encode() in data for data in built.values())
         assert ours.one().result == "unchanged"
+
+
+def test_what_a_build_warns_of_is_told_once(ours: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As that this machine cannot make the PDF that the page would link to."""
+    monkeypatch.setattr("planmark.build.worker.why_no_pdf", lambda: "a library is missing")
+    there = there_of(ours.small.root)
+    outcomes = publish(there, Wish(("acme", "beta"), today=TODAY), ours.tick(), lambda done, of, name: None)
+    assert [problem.code for one in outcomes for problem in one.problems] == ["PM610"]
+    assert [one.result for one in outcomes] == ["published", "published"]
 
 
 def test_no_list_of_plans_is_anywhere(ours: Publisher) -> None:

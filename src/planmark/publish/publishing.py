@@ -99,6 +99,10 @@ class _Publishing:
         if not deals:
             return list(outcomes.values())
         report = build(root, replace(self.options, deals=tuple(deals)), progress)
+        for problem in report.problems:
+            if problem.severity == "warning":
+                of = next((name for name in deals if problem.location.path.startswith(f"{CONTENT}/{name}/")), next(iter(deals)))
+                outcomes[of].problems.append(problem)
         records = load_state(root / self.options.output / STATE / "state.json").deals
         for name, deal in deals.items():
             with _noted(outcomes[name]):
