@@ -19,7 +19,6 @@ ROOT = Path(__file__).parents[2]
 SELF = "'self'"
 ENDPOINT = """
 endpoint: {kind: planmark, url: "https://inbox.halyard.example"}
-publish: {live: {kind: directory, url: "https://plans.halyard.example"}}
 """
 
 

@@ -10,7 +10,7 @@ from planmark.site.language import Language
 
 STYLE = b""":root{color-scheme:light dark}
 body{margin:0;min-height:100vh;display:grid;place-content:center;padding:2rem;font:1.125rem/1.6 system-ui,sans-serif;text-align:center}
-h1{font-size:1.5rem;line-height:1.3;margin:0 0 .5rem}
+h1{font-size:1.5rem;line-height:1.3;margin:0 0 .5rem;text-wrap:balance}
 p{margin:0;max-width:32rem}
 """
 
