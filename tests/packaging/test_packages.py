@@ -139,7 +139,9 @@ def test_from_nothing_to_a_site_with_every_starting_plan(installed: Path, tmp_pa
     run(installed, "init", cwd=tmp_path)
     for name in shipped:
         run(installed, "new", f"acme-{name}", "--template", name, "--target", "2027-06-30", *TODAY, cwd=tmp_path)
-    assert run(installed, "check", "--strict", cwd=tmp_path) == "Nothing is wrong.\n"
+    with (tmp_path / "planmark.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("rules: {R4: off}\n")  # nobody is named in a starting plan
+    assert run(installed, "check", "--strict", *TODAY, cwd=tmp_path) == f"Nothing is wrong: {len(shipped)} deals.\n"
     run(installed, "build", "--no-pdf", *TODAY, cwd=tmp_path)
     assert len(list(tmp_path.glob("build/sites/*/index.html"))) == len(shipped)
     assert run(installed, "build", "--no-pdf", *TODAY, cwd=tmp_path).endswith("\n")
