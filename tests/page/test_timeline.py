@@ -114,3 +114,11 @@ def test_today_has_its_place_in_both(site: Site, visit: Opening) -> None:
     assert "Send the data" in lines[lines.index("Today") - 1]
     plain = visit(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
     expect(plain.locator(".road .now text")).to_have_text("20 Nov 2026")
+
+
+def test_a_day_before_all_others_is_not_in_the_list(site: Site, visit: Opening) -> None:
+    """Without a script nothing is left of its place, which waits there for today."""
+    site.make(plan=PLAN.replace("due: 2026-11-05, status: done, done_on: 2026-11-05", "due: 2027-01-05"))
+    plain = visit(viewport={"width": 360, "height": 700}, java_script_enabled=False)
+    assert plain.locator(".timeline .now").get_attribute("hidden") is not None
+    expect(plain.locator(".timeline .now")).to_be_hidden()

@@ -1,12 +1,19 @@
-"""Manifests: what is remembered of a version that is out, kept at the target beside its files, as JSON."""
+"""Manifests: what is remembered of a version that is out, kept at the target beside its files, as JSON.
+
+Others may write there, too, and what a manifest names is read and linked by its path: so no name in it leads out of its version's folder.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 
 from planmark.extensions.targets import Published, SiteFile
 
 FORMAT = 1
+_SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_VERSION = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{3}Z")
+_PATH = re.compile(r"(?:[^/\\\0]+/)*[^/\\\0]+")
 
 
 def manifest_json(published: Published) -> bytes:
@@ -33,7 +40,7 @@ def read_manifest(data: bytes) -> Published | None:
     """The version that a manifest tells of; None where it is none that this version of Planmark can read."""
     try:
         found = json.loads(data)
-        if found["format"] != FORMAT:
+        if found["format"] != FORMAT or not (_SITE.fullmatch(found["site"]) and _VERSION.fullmatch(found["version"])):
             return None
         return Published(
             site=str(found["site"]),
@@ -49,7 +56,7 @@ def read_manifest(data: bytes) -> Published | None:
             files=tuple(_file(path, one) for path, one in found["files"].items()),
             kept=tuple(_file(path, one) for path, one in found["kept"].items()),
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
@@ -58,6 +65,8 @@ def _data(file: SiteFile) -> dict[str, object]:
 
 
 def _file(path: str, data: dict[str, object]) -> SiteFile:
+    if not _PATH.fullmatch(path) or not {".", ".."}.isdisjoint(path.split("/")):
+        raise ValueError("a path that leads elsewhere")
     return SiteFile(
         path=path, sha256=str(data["sha256"]), size=int(str(data["size"])), media_type=str(data["type"]), cache=str(data["cache"])
     )
