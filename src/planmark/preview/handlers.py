@@ -181,7 +181,11 @@ class Sites(Guarded, StaticFileHandler):
             self.redirect(f"/sites/{quote(picture.sites[deal])}/{quote(name)}", status=302)
             return
         if name == PDF_FILE and deal and served(self.showing.sites, path) is None:
-            await asyncio.to_thread(self.showing.make_pdf, deal)
+            paper = await asyncio.to_thread(self.showing.make_pdf, deal)
+            if paper is not None:
+                self.set_header("Content-Type", media_type(name))
+                self.finish(paper)
+                return
         file = served(self.showing.sites, f"{folder}/{name or 'index.html'}")
         if file is None or folder not in picture.sites.values():
             self.answer_missing(folder)

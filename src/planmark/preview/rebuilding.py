@@ -7,6 +7,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from planmark.content.layout import BUILD, CONTENT, LIBRARY, THEMES
 from planmark.preview.picture import DEFECT, Picture
 from planmark.preview.terminal import Say, say_built
 from planmark.problems import Location, PlanmarkError, Problem
+from planmark.site.pdf import PDF_FILE
 
 OUTPUT = f"{BUILD}/.planmark/preview"
 """The preview's own tree of sites, so that it never meets with what `planmark build` keeps."""
@@ -69,6 +71,8 @@ class Rebuilding:
         self._edition = 0
         """Counts the changes that concern all deals."""
         self._wishes: set[str] = set()
+        self._papers: dict[str, Future[bytes | None]] = {}
+        """Deals whose plan on paper somebody waits for."""
         self._open: frozenset[str] = frozenset()
         self._continued: Mapping[str, str] = {}
         """The deals whose link another one has."""
@@ -136,10 +140,22 @@ class Rebuilding:
         self._edition += 1
         self._fresh.clear()
 
-    def make_pdf(self, deal: str) -> None:
-        """Make the deal's plan on paper, whatever comes of it; the next build of the deal takes it away again."""
+    def make_pdf(self, deal: str) -> bytes | None:
+        """Make the deal's plan on paper; None where it cannot be. Its bytes are given back: the next build takes the file away again."""
+        with self._changed:
+            if self._stopping:
+                return None
+            paper = self._papers.setdefault(deal, Future())
+            self._changed.notify()
+        return paper.result()
+
+    def _print(self, deal: str) -> None:
+        made = None
         with suppress(Exception):  # what is wrong with the plan stands over its page; without a PDF the answer is that there is none
             build(self._root, Options(deals=(deal,), today=self._today, workers=1, output=OUTPUT, preview=self._preview()))
+            made = (self._root / OUTPUT / "sites" / self.picture.sites[deal] / PDF_FILE).read_bytes()
+        with self._changed:
+            self._papers.pop(deal).set_result(made)
 
     def close_plan(self, deal: str) -> bytes | None:
         """The deal's close plan as a page; None where the deal has errors, which stand over the page that is shown instead."""
@@ -152,14 +168,19 @@ class Rebuilding:
     def _run(self) -> None:
         self._warm()
         while (work := self._next()) is not None:
-            self._make(work, workers=1)
+            if isinstance(work, str):
+                self._print(work)
+            else:
+                self._make(work, workers=1)
 
-    def _next(self) -> _Work | None:
-        """What to build now. Waits for it; None at the end."""
+    def _next(self) -> _Work | str | None:
+        """What to build now, or the deal to print. Waits for it; None at the end."""
         with self._changed:
             while not self._stopping:
                 many = len(self.picture.deals) > FEW
                 first = self._due | (self._waited_for() if self._old and many else set())
+                if self._papers and not first and (many or not self._sweep):
+                    return next(iter(self._papers))
                 if first or self._sweep:
                     deals = frozenset() if self._sweep and not many else frozenset(first)
                     if not deals:
@@ -170,6 +191,8 @@ class Rebuilding:
                     return _Work(deals, paths, self._edition)
                 if not self._changed.wait(None if self._today else QUARTER_HOUR - time.time() % QUARTER_HOUR):
                     self._sweep = True
+            for paper in self._papers.values():
+                paper.set_result(None)
         return None
 
     def _waited_for(self) -> set[str]:
@@ -234,7 +257,7 @@ class Rebuilding:
         """Called after each deal of a build of everything."""
         del done, name
         with self._changed:
-            if self._stopping or (of > FEW and (self._due or self._sweep or (self._old and self._waited_for()))):
+            if self._stopping or (of > FEW and (self._due or self._sweep or self._papers or (self._old and self._waited_for()))):
                 raise _OvertakenError
 
     def _warm(self) -> None:

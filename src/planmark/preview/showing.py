@@ -69,9 +69,9 @@ class Showing:
             self._opened.add(deal)
             await asyncio.get_running_loop().run_in_executor(None, self._acts.open, deal)
 
-    def make_pdf(self, deal: str) -> None:
-        """Make the deal's plan on paper. Called from another thread, for it takes its time."""
-        self._rebuilding.make_pdf(deal)
+    def make_pdf(self, deal: str) -> bytes | None:
+        """The deal's plan on paper, made now. Called from another thread, for it takes its time."""
+        return self._rebuilding.make_pdf(deal)
 
     def close_plan(self, deal: str) -> bytes | None:
         """The deal's internal page as it stands now; None where the deal has errors. Called from another thread, as above."""
