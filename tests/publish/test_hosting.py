@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from planmark.plan.headers import FOREVER, FRESH, HEADERS, HSTS, cache_of
-from planmark.publish.hosting import HOSTS
+from planmark.targets.hosting import HOSTS
 
 GOLDEN = Path(__file__).parent / "headers"
 

@@ -13,7 +13,7 @@ import click
 from planmark.cli.options import DAY, complete_deals
 from planmark.cli.printing import bar, counted, print_problems, safe
 from planmark.content.layout import find_workspace
-from planmark.publish.hosting import HOSTS
+from planmark.targets.hosting import HOSTS
 
 if TYPE_CHECKING:
     from planmark.extensions.targets import Step

@@ -19,6 +19,7 @@ from pathlib import Path
 from planmark.extensions.targets import Place, Published, Release, SiteFile, Step
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.targets.manifest import manifest_json, read_manifest
+from planmark.targets.refusals import cannot_read, cannot_write, changed_on_the_way, somebody_else
 
 STORE = ".planmark"
 NOTHING = b"""<!doctype html>
@@ -77,7 +78,7 @@ class Directory:
             with _alone(store):
                 current = _out(home, new.site)
                 if (current.version if current else "") != release.before:
-                    raise PlanmarkError(_somebody_else(home / new.site))
+                    raise PlanmarkError(somebody_else(str(home / new.site)))
                 if os.path.lexists(home / new.site) and not (home / new.site).is_symlink():
                     hint = "move it away: Planmark puts a link there"
                     raise PlanmarkError(
@@ -171,8 +172,7 @@ def _fill(folder: Path, release: Release, there: Places, kept: Iterable[SiteFile
             continue
         _write(target, earlier.read_bytes() if earlier else release.read(file))
         if _digest(target) != file.sha256:
-            hint = "see to the disk, and publish again; what was out is out still"
-            raise PlanmarkError(Problem("PM806", "what was written is not what is there", _at(target), hint))
+            raise PlanmarkError(changed_on_the_way(str(target), "the disk"))
         yield Step("sent", file.path, file.size)
     for one in made:
         _sync(one)
@@ -250,14 +250,10 @@ def _alone(store: Path) -> Iterator[None]:
 
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise PlanmarkError(_somebody_else(store)) from None
+            raise PlanmarkError(somebody_else(str(store))) from None
         except (ImportError, OSError):  # no flock on Windows and some network folders: there what is out is compared, no more
             pass
         yield
-
-
-def _somebody_else(place: Path) -> Problem:
-    return Problem("PM804", "somebody else is publishing this plan, or just did", _at(place), "see `planmark published`, and publish again")
 
 
 def _at(path: Path) -> Location:
@@ -269,8 +265,7 @@ def _reading(home: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        text = f"the target cannot be read: {error.strerror or error}"
-        raise PlanmarkError(Problem("PM805", text, _at(Path(str(error.filename or home))), "check its permissions")) from None
+        raise PlanmarkError(cannot_read(str(error.filename or home), error.strerror or str(error), "check its permissions")) from None
 
 
 @contextmanager
@@ -279,6 +274,5 @@ def _writing(home: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        text = f"the target cannot be written: {error.strerror or error}"
-        hint = f"check the permissions and the free space of {home}; what was out is out still"
-        raise PlanmarkError(Problem("PM805", text, _at(Path(str(error.filename or home))), hint)) from None
+        hint = f"check the permissions and the free space of {home}"
+        raise PlanmarkError(cannot_write(str(error.filename or home), error.strerror or str(error), hint)) from None
