@@ -19,7 +19,7 @@ from tests.build.small import TODAY, WORKSPACE, Small, files
 
 from planmark.build.build import Options
 from planmark.extensions.targets import Place, Published, Release, SiteFile
-from planmark.plan.headers import HEADERS
+from planmark.plan.headers import HEADERS, cache_of
 from planmark.publish.publishing import Outcome, Wish, publish
 from planmark.publish.release import media_type
 from planmark.publish.there import There, there_of
@@ -132,7 +132,7 @@ def place(folder: Path) -> Place:
 def release(version: int, contents: Mapping[str, bytes], before: int = 0, keep: int = 2) -> Release:
     """A release of made-up files, under a number for a version."""
     made = tuple(
-        SiteFile(path=path, sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type=media_type(path), cache="")
+        SiteFile(path=path, sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type=media_type(path), cache=cache_of(path))
         for path, data in contents.items()
     )
     new = Published(site="acme-k", version=name(version), deal="acme", owner="o", day="2026-11-09", tool="planmark", built="b", files=made)

@@ -9,10 +9,20 @@ from pathlib import Path
 
 import pytest
 from tests.build.small import tree
+from tests.publish.contract import PROMISES, Promise, Shown
 from tests.publish.published import name, place, release, send, site, wrong_with
 
 from planmark.problems import PlanmarkError
 from planmark.targets.directory import Directory
+
+
+@pytest.mark.parametrize("promise", PROMISES)
+def test_it_keeps_the_promises_of_every_target(promise: Promise, tmp_path: Path) -> None:
+    def get(site: str, path: str) -> bytes | None:
+        file = tmp_path / "www" / site / path
+        return file.read_bytes() if file.is_file() else None
+
+    promise(Shown(Directory(), place(tmp_path), get))
 
 
 def test_readers_get_the_newest_version_and_nothing_else_is_listed(tmp_path: Path) -> None:
