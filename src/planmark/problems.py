@@ -199,5 +199,6 @@ CODES: dict[str, str] = {
     "PM805": "The target cannot be read or written",
     "PM806": "What was published is not what is there",
     "PM807": "Nothing is out, or not that version",
+    "PM808": "A protected plan that cannot be encrypted, or opened by anybody",
 }
 """Every problem code with what it stands for. `docs/problems.md` explains each."""
