@@ -35,7 +35,7 @@ class _Worker:
 
 def in_workers(shop: Workshop, jobs: list[Job], workers: int) -> Iterator[tuple[int, Made]]:
     """The number of each job and what became of it, as they are done."""
-    context = _context()
+    processes = context()
     slow = shop.pdf == "made"
     size = 1 if slow else max(1, min(_AT_ONCE, len(jobs) // (workers * 4)))
     waiting = deque(range(len(jobs)))
@@ -46,7 +46,7 @@ def in_workers(shop: Workshop, jobs: list[Job], workers: int) -> Iterator[tuple[
                 _end(one)
                 crew.remove(one)
             while len(crew) < workers and waiting and all(one.hand for one in crew):
-                crew.append(_started(context, shop))
+                crew.append(_started(processes, shop))
                 _give(crew[-1], waiting, jobs, size)
             for one in crew:
                 if not one.hand and waiting:
@@ -73,13 +73,14 @@ def in_workers(shop: Workshop, jobs: list[Job], workers: int) -> Iterator[tuple[
             _end(one)
 
 
-def _context() -> BaseContext:
+def context() -> BaseContext:
+    """How processes are started here: by forking where the system can, for then nothing is loaded twice."""
     return multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
 
 
-def _started(context: BaseContext, shop: Workshop) -> _Worker:
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, shop), daemon=True)  # type: ignore[attr-defined]  # each context has it
+def _started(processes: BaseContext, shop: Workshop) -> _Worker:
+    ours, theirs = processes.Pipe()
+    process = processes.Process(target=_work, args=(theirs, shop), daemon=True)  # type: ignore[attr-defined]  # each context has it
     process.start()
     theirs.close()
     return _Worker(process, ours, heard=time.monotonic())
@@ -127,10 +128,9 @@ def _work(line: Connection, shop: Workshop) -> None:
     """What a worker does: jobs come, answers go, until nobody is there any more."""
     import gc
     import signal
-    import threading
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the build's to answer; it ends its workers
-    threading.Thread(target=_end_with_the_build, daemon=True).start()
+    end_with_parent()
     gc.set_threshold(50_000)  # nearly all that a job makes is freed by counting; looking for circles costs 6 % of it
     guard.enter()
     while True:
@@ -154,11 +154,16 @@ def _made(shop: Workshop, job: Job) -> Made | Exception:
         return RuntimeError(f"{job.name}: {type(error).__name__}: {error}")
 
 
-def _end_with_the_build() -> None:
-    """A worker whose build was killed would wait for jobs for ever, and hold the lock that it inherited."""
+def end_with_parent() -> None:
+    """A worker whose parent was killed would wait for jobs for ever, and hold the locks that it inherited: from now on it ends, too."""
+    import threading
     from multiprocessing import parent_process
 
-    build = parent_process()
-    assert build is not None
-    build.join()
-    os._exit(1)
+    parent = parent_process()
+    assert parent is not None
+
+    def wait_for_it() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait_for_it, daemon=True).start()

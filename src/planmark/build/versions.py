@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planmark.content.layout import CONTENT
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from planmark.content.deal import Deal
     from planmark.plan.changes import Change, Facts, TargetMove, Version
@@ -24,6 +24,8 @@ class Snapshot:
     path: str
     newest: Version | None
     """The newest version before."""
+    view: Mapping[str, Any]
+    """The buyer's view that it is, or would be, of."""
     changes: tuple[Change, ...] = ()
     """What is otherwise than in that one."""
 
@@ -68,14 +70,14 @@ def snapshot_of(root: Path, deal: Deal, today: date, person: str | None = None, 
     digest = digest_of(view)
     newest = deal.versions[-1] if deal.versions else None
     if newest and digest_of(newest.view) == digest:
-        return Snapshot("", newest)
+        return Snapshot("", newest, view)
     if newest and newest.day > today:
         where = Location(f"{CONTENT}/{name}/versions/{newest.name}.json")
         hint = "look at the clock of this machine, or at `--today`; versions are only ever added behind the newest"
         raise PlanmarkError(Problem("PM715", f"the newest version is of {newest.day}, which is after {today}", where, hint))
     path = write_version(root / CONTENT / name, today, stored(view), digest, _who(deal, person), clean_line(note))
     changes = changes_between(newest.facts, facts_of(view)) if newest else ()
-    return Snapshot(path.relative_to(root).as_posix(), newest, changes)
+    return Snapshot(path.relative_to(root).as_posix(), newest, view, changes)
 
 
 def differences(root: Path, name: str, today: date, since: str = "", warnings: list[Problem] | None = None) -> Differences:

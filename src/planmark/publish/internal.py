@@ -17,6 +17,7 @@ from planmark.plan.shared import shared
 from planmark.publish.scan import Secrets, secrets_of
 from planmark.site.language import interface_words
 
+_NO_TEXTS = frozenset({"id", "audience", "share_key"})
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|td|th|dt|dd|blockquote|pre)>|<br ?/?>")
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -33,8 +34,8 @@ def internal_secrets(deal: Deal, team: Team, view: Mapping[str, Any]) -> Secrets
     hidden: set[str | _Amount] = set()
     open_: set[str | _Amount] = set()
     for part in (deal.plan, deal.written, team.workspace, *team.library.values()):
-        own = set() if isinstance(part, Item) and part.audience == "internal" else set(_texts(shared(part)))
-        hidden |= set(_texts(part)) - own
+        own = set() if isinstance(part, Item) and part.audience == "internal" else _texts(shared(part))
+        hidden |= _texts(part) - own
         open_ |= own
     answers = {text for rule, text in deal.plan.not_needed.items() if re.fullmatch(r"R[0-9]+", rule)}  # no buyer sees these
     hidden |= answers
@@ -47,32 +48,28 @@ def internal_secrets(deal: Deal, team: Team, view: Mapping[str, Any]) -> Secrets
     )
 
 
-def _texts(part: Part) -> Iterator[str | _Amount]:
+def _texts(part: Part) -> set[str | _Amount]:
     """Every text and amount below a part; of Markdown, its lines. Ids and days are none."""
-    for name in type(part).model_fields:
-        if name not in ("id", "audience", "share_key"):
-            yield from _of(getattr(part, name))
-
-
-def _of(value: Any) -> Iterator[str | _Amount]:
-    if isinstance(value, Markdown):
-        yield from (line for line in value.written.splitlines() if not value.file)
-        for block in _BLOCK_END.split(value.html):
-            yield unescape(_TAG.sub("", block))
-    elif isinstance(value, str):
-        yield value
-    elif isinstance(value, Money):
-        yield _Amount(f"{value.amount} {value.currency}")
-    elif isinstance(value, Decimal):
-        yield _Amount(str(value))
-    elif isinstance(value, Part):
-        yield from _texts(value)
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from _of(one)
-    elif isinstance(value, Iterable):
-        for one in value:
-            yield from _of(one)
+    found: set[str | _Amount] = set()
+    waiting: list[Any] = [part]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            found.add(value)
+        elif isinstance(value, Money):
+            found.add(_Amount(f"{value.amount} {value.currency}"))
+        elif isinstance(value, Markdown):
+            found.update(() if value.file else value.written.splitlines())
+            found.update(unescape(_TAG.sub("", block)) for block in _BLOCK_END.split(value.html))
+        elif isinstance(value, Part):
+            waiting += [one for name, one in value.__dict__.items() if one is not None and name not in _NO_TEXTS]
+        elif isinstance(value, Decimal):
+            found.add(_Amount(str(value)))
+        elif isinstance(value, Mapping):
+            waiting += value.values()
+        elif isinstance(value, Iterable):
+            waiting += value
+    return found
 
 
 def _plain(value: Any) -> Iterator[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets as chance
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from planmark.build.build import STATE, build
@@ -14,19 +15,16 @@ from planmark.build.making import Progress
 from planmark.build.report import Report
 from planmark.build.stale import standing
 from planmark.build.state import Record, load_state
-from planmark.build.versions import snapshot_of
 from planmark.content.addresses import continued_deals, require_own_link
-from planmark.content.deal import Deal
-from planmark.content.layout import CONTENT, chosen, deal_names
+from planmark.content.ending import last_day
+from planmark.content.layout import CONTENT, PLAN_FILE, chosen, deal_names
 from planmark.content.load import load_deal
 from planmark.content.tree import scan
 from planmark.extensions.targets import Published, Release, Step
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.publish.answers import answers
-from planmark.publish.internal import internal_secrets
-from planmark.publish.ready import ready
+from planmark.publish.outgoing import Built, Outgoing, each, outgoing, searched
 from planmark.publish.release import fingerprint, new_version, release_of, release_of_bytes
-from planmark.publish.scan import wrong_in
 from planmark.publish.there import There
 from planmark.site.gone import gone_page
 
@@ -53,7 +51,7 @@ class Outcome:
 
     deal: str
     result: str = "refused"
-    """published, unchanged, would change, or refused."""
+    """published, unchanged, would change, ended, or refused."""
     address: str = ""
     release: Release | None = None
     before: Published | None = None
@@ -62,6 +60,8 @@ class Outcome:
     sent_bytes: int = 0
     retired: list[str] = field(default_factory=list)
     """Addresses at which it is no longer."""
+    last_day: date | None = None
+    """The day that was its last one, where it has ended."""
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -76,8 +76,6 @@ class _Publishing:
         self.today = there.today(wish.today)
         self.options = replace(there.options, today=self.today)
         self.out = there.out()
-        self.added: dict[str, Path] = {}
-        """The version that was added to each plan."""
 
     def run(self, progress: Progress) -> list[Outcome]:
         root = self.there.root
@@ -86,35 +84,85 @@ class _Publishing:
         past = continued_deals(root)
         names = [name for name in chosen(deal_names(root, []), self.wish.deals) if name not in past]
         outcomes = {name: Outcome(name) for name in names}
-        deals: dict[str, Deal] = {}
+        wanted: list[str] = []
         stood = standing(root, self.options, tuple(names))
         for name in names:
             record = stood.records.get(name)
             with _noted(outcomes[name]):
-                if name not in stood.stale and record and not record.failed and self._is_out(name, record, outcomes[name]):
-                    self._retire(name, record.site, outcomes[name])  # one that was killed may not have come to it
+                sound = record if record and name not in stood.stale and not record.failed else None
+                if self._has_ended(name, sound, outcomes[name]):
+                    self._end(outcomes[name])
                     continue
-                deals[name] = ready(self.there.team, name, self.today)
-                self._add_version(deals[name])
-        if not deals:
-            return list(outcomes.values())
-        report = build(root, replace(self.options, deals=tuple(deals)), progress)
+                if sound and self._is_out(name, sound, outcomes[name]):
+                    self._retire(name, sound.site, outcomes[name])  # one that was killed may not have come to it
+                    continue
+                wanted.append(name)
+        adds_version = not (self.wish.dry_run or self.wish.draft)
+        going = []
+        for name, one in zip(wanted, each(partial(outgoing, self.there.team, self.today, adds_version), wanted), strict=True):
+            if isinstance(one, PlanmarkError):
+                outcomes[name].problems += one.problems
+            else:
+                going.append(one)
+        try:
+            self._go(going, outcomes, progress)
+        finally:
+            for one in going:
+                if one.version and outcomes[one.name].result == "refused":
+                    one.version.unlink(missing_ok=True)  # nobody has seen it
+        return list(outcomes.values())
+
+    def _go(self, going: Sequence[Outgoing], outcomes: Mapping[str, Outcome], progress: Progress) -> None:
+        """Build what goes out, search it, and send it."""
+        if not going:
+            return
+        report = build(self.there.root, replace(self.options, deals=tuple(one.name for one in going)), progress)
         for problem in report.problems:
             if problem.severity == "warning":
-                of = next((name for name in deals if problem.location.path.startswith(f"{CONTENT}/{name}/")), next(iter(deals)))
-                outcomes[of].problems.append(problem)
-        records = load_state(root / self.options.output / STATE / "state.json").deals
-        for name, deal in deals.items():
+                of = next((one for one in going if problem.location.path.startswith(f"{CONTENT}/{one.name}/")), going[0])
+                outcomes[of.name].problems.append(problem)
+        records = load_state(self.there.root / self.options.output / STATE / "state.json").deals
+        sites = {}
+        for one in going:
+            outcome, record = outcomes[one.name], records.get(one.name)
+            if record is None or one.name in report.failed:
+                outcome.problems += _errors_of(one.name, report)
+            elif self._is_out(one.name, record, outcome):
+                with _noted(outcome):
+                    self._retire(one.name, record.site, outcome)
+            else:
+                folder = self.there.root / self.options.output / "sites" / record.site
+                shown = folder.relative_to(self.there.root).as_posix()
+                sites[one.name] = Built(folder, shown, tuple(record.outputs), one.secrets)
+        for (name, site), found in zip(sites.items(), each(searched, list(sites.values())), strict=True):
             with _noted(outcomes[name]):
-                try:
-                    if name in report.failed or name not in records:
-                        raise PlanmarkError(_errors_of(name, report))
-                    self._put_out(deal, records[name], outcomes[name])
-                except BaseException:
-                    if name in self.added:
-                        self.added[name].unlink(missing_ok=True)  # nobody has seen it
-                    raise
-        return list(outcomes.values())
+                if isinstance(found, PlanmarkError):
+                    raise found
+                if found:
+                    raise PlanmarkError(found)
+                self._put_out(name, site.folder, records[name], outcomes[name])
+
+    def _has_ended(self, name: str, sound: Record | None, outcome: Outcome) -> bool:
+        """Whether the plan's last day is past: as it was built, where nothing has changed since, else as it can be read."""
+        said = sound.summary.get("expires", "") if sound else ""
+        day = date.fromisoformat(said) if said else None if sound else last_day(self.there.team, name)
+        outcome.last_day = day if day and day < self.today else None
+        return outcome.last_day is not None
+
+    def _end(self, outcome: Outcome) -> None:
+        """Take down all that is out of a plan that has ended, drafts too. Who asks for it by name, and finds nothing there, is told why."""
+        name = outcome.deal
+        found = self.there.of_deal(name, self.out)
+        if not found and self.wish.deals:
+            text = f"the plan has expired: its last day was {outcome.last_day}"
+            raise PlanmarkError(
+                Problem("PM802", text, Location(f"{CONTENT}/{name}/{PLAN_FILE}"), "write a later day, or leave it as it is")
+            )
+        outcome.result = "ended"
+        for one in found:
+            if not self.wish.dry_run:
+                outcome.problems += take_down(self.there, one, locale_of(self.there, name), self.now)
+            outcome.retired.append(self.there.address(one.site))
 
     def _site(self, name: str, record: Record) -> str:
         """The folder that a deal goes to: of a draft the one of its last draft, else one that nobody can guess from the link."""
@@ -133,45 +181,19 @@ class _Publishing:
         outcome.before, outcome.result, outcome.address = before, "unchanged", self.there.address(site)
         return True
 
-    def _add_version(self, deal: Deal) -> None:
-        if self.wish.dry_run or self.wish.draft:
+    def _put_out(self, name: str, folder: Path, record: Record, outcome: Outcome) -> None:
+        there, site = self.there, self._site(name, record)
+        outcome.before = before = self.out.get(site)
+        version = before.version if before else ""
+        new = new_version(site, name, there.owner, self.now, version, self.today.isoformat(), fingerprint(record), self.wish.draft)
+        outcome.release = release = release_of(folder, new, record.outputs, version)
+        outcome.address = there.address(site)
+        if self.wish.dry_run:
+            outcome.result = "would change"
             return
-        added = snapshot_of(self.there.root, deal, self.today)
-        if added.path:
-            self.added[deal.name] = self.there.root / added.path
-
-    def _put_out(self, deal: Deal, record: Record, outcome: Outcome) -> None:
-        there, name = self.there, deal.name
-        if not self._is_out(name, record, outcome):
-            site = self._site(name, record)
-            before = self.out.get(site)
-            version = before.version if before else ""
-            new = new_version(site, name, there.owner, self.now, version, self.today.isoformat(), fingerprint(record), self.wish.draft)
-            folder = there.root / self.options.output / "sites" / record.site
-            outcome.release = release = release_of(folder, new, record.outputs, version)
-            outcome.before, outcome.address = before, there.address(site)
-            self._search(deal, release, folder)
-            if self.wish.dry_run:
-                outcome.result = "would change"
-                return
-            self._send(release, outcome)
-            self.added.pop(name, None)
-            outcome.result = "published"
+        self._send(release, outcome)
+        outcome.result = "published"
         self._retire(name, record.site, outcome)
-
-    def _search(self, deal: Deal, release: Release, folder: Path) -> None:
-        from planmark.site.data import as_data
-        from planmark.site.projection import project
-
-        secrets = internal_secrets(deal, self.there.team, as_data(project(deal, self.today, deal.history).view))
-        shown = folder.relative_to(self.there.root).as_posix()
-        found = [
-            Problem("PM803", why, Location(f"{shown}/{file.path}"), "see where it comes from: the theme, a file that the plan shares")
-            for file in release.published.files
-            for why in wrong_in(file.path, release.read(file), secrets)
-        ]
-        if found:
-            raise PlanmarkError(found)
 
     def _send(self, release: Release, outcome: Outcome) -> None:
         for step in self.there.target.publish(self.there.place, release):
