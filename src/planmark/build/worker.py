@@ -105,6 +105,7 @@ class Workshop:
                 "continues": deal.plan.continues or "",
                 "title": deal.plan.title,
                 "account": deal.plan.account.name,
+                "expires": deal.plan.expires.day.isoformat() if deal.plan.expires and deal.plan.expires.day else "",
             }
         return made
 

@@ -41,10 +41,13 @@ def publish(deals: tuple[str, ...], every: bool, target: str, dry_run: bool, dra
         outcomes = put_out(there, Wish(deals, dry_run, draft, today), datetime.now(UTC), progress, _say)
     for one in outcomes:
         print_problems(one.problems)
-        _tell(one, brief=every)
+        _tell(one, dry_run, brief=every)
     refused = sum(one.result == "refused" for one in outcomes)
     if len(outcomes) > 1:
-        counts = [f"{sum(one.result == word for one in outcomes)} {word}" for word in ("published", "would change", "unchanged", "refused")]
+        counts = [
+            f"{sum(one.result == word for one in outcomes)} {word}"
+            for word in ("published", "would change", "unchanged", "ended", "refused")
+        ]
         click.echo(", ".join(one for one in counts if not one.startswith("0 ")))
     return 1 if refused or any(problem.severity == "error" for one in outcomes for problem in one.problems) else 0
 
@@ -56,10 +59,13 @@ def _say(deal: str, step: Step) -> None:
         click.echo(f"\r\x1b[K{said}", nl=False, err=True)
 
 
-def _tell(one: Outcome, brief: bool) -> None:
+def _tell(one: Outcome, dry_run: bool, brief: bool) -> None:
     """What became of a deal, and its link last."""
     if one.result == "refused":
         click.echo(f"{safe(one.deal)} was not published." + (" What is out stays." if one.before else ""), err=True)
+        return
+    if one.last_day:
+        _tell_end(one, dry_run, brief)
         return
     if one.release:
         _tell_changes(one, brief)
@@ -68,6 +74,14 @@ def _tell(one: Outcome, brief: bool) -> None:
     if one.result != "unchanged" or not brief:
         said = {"unchanged": "is out already", "would change": "would be at", "published": "is at"}[one.result]
         click.echo(f"{safe(one.deal)} {said}\n  {safe(one.address)}")
+
+
+def _tell_end(one: Outcome, dry_run: bool, brief: bool) -> None:
+    """That a plan's last day is past, and where it was."""
+    if one.retired or not brief:
+        click.echo(f"{safe(one.deal)} expired on {one.last_day}{': taken down' if one.retired and not dry_run else ''}")
+    for address in one.retired:
+        click.echo(f"  {'would be gone from' if dry_run else 'no longer at'} {safe(address)}")
 
 
 def _tell_changes(one: Outcome, brief: bool) -> None:

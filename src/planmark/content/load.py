@@ -49,6 +49,8 @@ class Loaded:
     """Its Markdown files that the buyer reads, as written, by the name that the plan uses."""
     places: Callable[[Finding], Problem] | None = None
     """The place in the files of what is found out about the deal; None where there is none."""
+    expires: date | None = None
+    """The last day on which it is out, as far as it can be told; also of a deal that has errors."""
 
 
 def load_deal(team: Team, name: str, tree: Tree, previewed: Sequence[Event] = (), look_only: bool = False) -> Loaded:
@@ -93,6 +95,7 @@ def load_deal(team: Team, name: str, tree: Tree, previewed: Sequence[Event] = ()
         later: list[Finding] = []
         reading = _Reading(team, name, folder, tree, later, shown, previewed, look_only)
         deal = reading.deal(plan)
+        loaded.expires = deal.plan.expires.day if deal.plan.expires else None
         said = [one.severity for one in later] + [one.severity for one in (*reading.problems, *loaded.problems)]
         told = without_echoes(later, findings, document)
         if not team.library_whole:

@@ -30,10 +30,6 @@ def ready(team: Team, name: str, today: date) -> Deal:
     if deal.plan.access != "link":
         hint = "leave `access` out, if whoever has the link may read the plan; sites cannot be encrypted yet"
         found.append(Problem("PM802", "the plan asks for a passphrase, and would be open", where, hint))
-    expires = deal.plan.expires.day if deal.plan.expires else None
-    if expires and expires < today:
-        hint = f"write a later day, or take it down: planmark unpublish {name}"
-        found.append(Problem("PM802", f"the plan has expired: its last day was {expires}", where, hint))
     found += _blocking(loaded, team, today)
     if found:
         raise PlanmarkError(found)

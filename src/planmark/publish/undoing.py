@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from planmark.build.stale import standing
+from planmark.content.ending import last_day
 from planmark.content.layout import CONTENT, deal_names
 from planmark.extensions.targets import Published
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
@@ -101,6 +102,8 @@ def published(there: There, today: date | None = None) -> list[Row]:
             pass
         elif one.deal not in here:
             stale = f"there is no {Path(CONTENT, one.deal).as_posix()} any more"
+        elif (day := last_day(there.team, one.deal)) and day < there.today(today):
+            stale = f"its last day was {day}: `planmark publish {one.deal}` takes it down"
         elif one.deal in stood.stale:
             stale = stood.stale[one.deal]
         elif record and fingerprint(record) != one.built:

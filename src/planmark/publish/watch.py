@@ -16,6 +16,7 @@ from queue import Empty, SimpleQueue
 from planmark.build.build import Options, build
 from planmark.content.acting import load_one
 from planmark.content.addresses import continued_deals
+from planmark.content.ending import last_day
 from planmark.content.layout import deal_names
 from planmark.content.secrets import secret
 from planmark.content.team import workspace_of
@@ -27,7 +28,7 @@ from planmark.plan.told import sentence, titles
 from planmark.plan.workspace import Notify, Workspace
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.publish.publishing import Wish, publish
-from planmark.publish.there import there_of
+from planmark.publish.there import There, there_of
 from planmark.telling import Batch, News, Ways
 
 LONGEST = 900.0
@@ -118,19 +119,23 @@ class Watch:
     def _publish(self, workspace: Workspace, problems: list[Problem]) -> str:
         """Publish what has changed of the deals that are out; how many there were, for the line. A target that is only an address is none.
 
-        What never was out, was taken down or was rolled back stays as it is: that is for people to decide.
+        What never was out, was taken down or was rolled back stays as it is: that is for people to decide. What has ended is taken down.
         """
         target = workspace.publish and workspace.publish.targets.get(workspace.publish.usual)
         if not target or not set(target.settings) - {"kind", "url"}:
             return ""
         there = there_of(self.root)
         past, names = continued_deals(self.root), deal_names(self.root, [])
-        live = [one.deal for one in there.out().values() if one.owner == there.owner and not (one.gone or one.draft or one.again)]
-        deals = tuple(sorted({name for name in live if name in names and name not in past}))
+        out = [
+            one for one in there.out().values() if one.owner == there.owner and not one.gone and one.deal in names and one.deal not in past
+        ]
+        live = {one.deal for one in out if not (one.draft or one.again)}
+        deals = tuple(sorted(live | {name for name in {one.deal for one in out} - live if _has_ended(there, name)}))
         outcomes = publish(there, Wish(deals), datetime.now(UTC), lambda done, of, name: None) if deals else []
         told = {str(problem) for problem in problems}
         problems += [problem for one in outcomes for problem in one.problems if str(problem) not in told]
-        return f", {sum(one.result == 'published' for one in outcomes)} published"
+        down = sum(bool(one.last_day and one.retired) for one in outcomes)
+        return f", {sum(one.result == 'published' for one in outcomes)} published" + (f", {down} taken down" if down else "")
 
     def _news(self, pulled: Pulled) -> list[News]:
         found: list[News] = []
@@ -171,6 +176,12 @@ class Watch:
                 return list(error.problems)
         self.registered = True
         return []
+
+
+def _has_ended(there: There, deal: str) -> bool:
+    """Whether a deal's last day is past, there where it is published from."""
+    day = last_day(there.team, deal)
+    return day is not None and day < there.today(None)
 
 
 def _whom(event: Event, concerns: dict[str, list[str]]) -> tuple[str, ...]:
