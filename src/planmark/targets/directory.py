@@ -18,15 +18,9 @@ from pathlib import Path
 
 from planmark.extensions.targets import Place, Published, Release, SiteFile, Step
 from planmark.problems import Location, PlanmarkError, Problem
+from planmark.targets.layout import NOTHING, STORE, assets_before
 from planmark.targets.manifest import manifest_json, read_manifest
 from planmark.targets.refusals import cannot_read, cannot_write, changed_on_the_way, somebody_else
-
-STORE = ".planmark"
-NOTHING = b"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex"><title>Nothing is listed here</title></head>
-<body><p>Nothing is listed here. Whoever was given a link can follow it.</p></body></html>
-"""
-"""What a server shows in place of a list of all plans."""
 
 
 class Directory:
@@ -89,7 +83,7 @@ class Directory:
                 stay = before[: release.keep]
                 part = store / f"{new.version}.part"
                 try:
-                    kept = _assets(store, stay, new.files)
+                    kept = _places(store, stay, assets_before(stay, new.files))
                     yield from _fill(part, release, {**_places(store, stay, new.files), **kept}, kept)
                     _write(store / f"{new.version}.json", manifest_json(replace(new, kept=tuple(kept))))
                     part.rename(store / new.version)
@@ -149,13 +143,6 @@ def _places(store: Path, before: Sequence[Published], wanted: Iterable[SiteFile]
     there = {(file.path, file.sha256): store / one.version / file.path for one in reversed(before) for file in one.files}
     found = ((file, there.get((file.path, file.sha256))) for file in wanted)
     return {file: place for file, place in found if place and _digest(place) == file.sha256}
-
-
-def _assets(store: Path, before: Sequence[Published], files: Iterable[SiteFile]) -> Places:
-    """What readers of earlier versions load, each path once; the new version's own files come before those."""
-    own = {file.path for file in files}
-    theirs = (file for one in reversed(before) for file in one.files if file.path.startswith("assets/") and file.path not in own)
-    return _places(store, before, {file.path: file for file in theirs}.values())
 
 
 def _fill(folder: Path, release: Release, there: Places, kept: Iterable[SiteFile]) -> Iterator[Step]:

@@ -1,0 +1,22 @@
+"""What targets lay out alike: their store, the page that lists nothing, and the assets that stay for readers of earlier versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from planmark.extensions.targets import Published, SiteFile
+
+STORE = ".planmark"
+"""The folder of versions and manifests, beside the sites."""
+NOTHING = b"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex"><title>Nothing is listed here</title></head>
+<body><p>Nothing is listed here. Whoever was given a link can follow it.</p></body></html>
+"""
+"""What a server shows in place of a list of all plans."""
+
+
+def assets_before(before: Sequence[Published], files: Iterable[SiteFile]) -> tuple[SiteFile, ...]:
+    """What readers of earlier versions (newest first) load, each path once; the new version's own files come before those."""
+    own = {file.path for file in files}
+    theirs = (file for one in reversed(before) for file in one.files if file.path.startswith("assets/") and file.path not in own)
+    return tuple({file.path: file for file in theirs}.values())
