@@ -34,10 +34,11 @@ def by_another_hand(**task: Any) -> dict[str, Any]:
 
 
 def test_the_plan_key_is_the_one_of_the_vectors() -> None:
-    """It comes from the team's key, the plan and the epoch; another one of each gives another key."""
+    """It comes from the team's key, the plan, the epoch and its salt; another one of each gives another key."""
     key = bytes.fromhex(VECTORS["workspace_key"])
-    assert PlanKey.of(key, VECTORS["plan"], VECTORS["epoch"]) == PLAN
-    assert len({PlanKey.of(key, plan, epoch).key for plan in ("a" * 32, "b" * 32) for epoch in (1, 2, 12)}) == 6
+    assert PlanKey.of(key, VECTORS["plan"], VECTORS["epoch"], SALT) == PLAN
+    others = {PlanKey.of(key, plan, epoch, salt) for plan in ("a" * 32, "b" * 32) for epoch in (1, 2, 12) for salt in (SALT, SALT[::-1])}
+    assert len({one.key for one in others}) == len({one.mark for one in others}) == 12
 
 
 def test_objects_are_those_of_the_vectors() -> None:
@@ -84,7 +85,7 @@ def test_webcrypto_opens_what_is_sealed_here() -> None:
     found = by_another_hand(
         lock=VECTORS["lock"],
         openers=openers,
-        derive={"key": VECTORS["workspace_key"], "plan": VECTORS["plan"], "epoch": VECTORS["epoch"]},
+        derive={"key": VECTORS["workspace_key"], "plan": VECTORS["plan"], "epoch": VECTORS["epoch"], "salt": VECTORS["salt"]},
         key=VECTORS["plan_key"],
         plan=VECTORS["plan"],
         open=[[one["path"], one["sealed"]] for one in VECTORS["objects"]] + [["plan.pdf", VECTORS["objects"][0]["sealed"]]],

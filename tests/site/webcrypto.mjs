@@ -91,5 +91,5 @@ if (task.open) answer.opened = await Promise.all(task.open.map(async ([path, dat
 if (task.seal) answer.sealed = await Promise.all(task.seal.map(([path, data]) => seal(bytes(task.key), task.plan, path, bytes(data))));
 if (task.tidy) answer.tidied = task.tidy.map(tidied);
 if (task.buckets) answer.buckets = task.buckets.map(bucket);
-if (task.derive) answer.planKey = hex(await derived(bytes(task.derive.key), `plan\0${task.derive.plan}\0${task.derive.epoch}`));
+if (task.derive) answer.planKey = hex(await derived(bytes(task.derive.key), `plan\0${task.derive.plan}\0${task.derive.epoch}\0${task.derive.salt}`));
 process.stdout.write(JSON.stringify(answer));

@@ -44,9 +44,17 @@ class PlanKey:
     key: bytes
 
     @classmethod
-    def of(cls, workspace_key: bytes, plan: str, epoch: int) -> PlanKey:
-        """The key of a plan in an epoch: another epoch has another one, and none of them leads to the team's key."""
-        return cls(plan, derived(workspace_key, f"plan\0{plan}\0{epoch}"))
+    def of(cls, workspace_key: bytes, plan: str, epoch: int, salt: bytes) -> PlanKey:
+        """The key of a plan in an epoch, of which `salt` is that of its passphrases. None leads to another one, or to the team's key.
+
+        With the salt in it, a list that was begun anew, or that two people changed at a time, never comes to a key that it had.
+        """
+        return cls(plan, derived(workspace_key, f"plan\0{plan}\0{epoch}\0{salt.hex()}"))
+
+    @property
+    def mark(self) -> str:
+        """What tells this key from others, and leads to none."""
+        return derived(self.key, "mark", 16).hex()
 
 
 def encrypted(key: bytes, iv: bytes, data: bytes, context: str) -> bytes:
