@@ -19,7 +19,7 @@ from planmark.site.words import WORDS
 
 ROOTS = (
     *("page.html", "privacy.html", "sent.html", "paper.html", "mail/update.html", "mail/reminder.html"),
-    *("bundle/note.html", "bundle/privacy.html", "bundle/reply.html"),
+    *("bundle/note.html", "bundle/privacy.html", "bundle/reply.html", "lock/page.html"),
 )
 """The templates that a build or a mail asks for by name; all others are asked for by these."""
 _STAMP = re.compile(r"\{#-?\s*from ([a-z0-9][a-z0-9_-]*) ([0-9a-f]{10})\b[^#]*#\}\n?")
