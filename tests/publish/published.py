@@ -18,10 +18,10 @@ from pathlib import Path
 from tests.build.small import TODAY, WORKSPACE, Small, files
 
 from planmark.build.build import Options
+from planmark.content.kinds import media_type
 from planmark.extensions.targets import Place, Published, Release, SiteFile
 from planmark.plan.headers import HEADERS, cache_of
 from planmark.publish.publishing import Outcome, Wish, publish
-from planmark.publish.release import media_type
 from planmark.publish.there import There, there_of
 from planmark.targets.directory import Directory
 from planmark.targets.manifest import read_manifest

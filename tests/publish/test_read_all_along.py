@@ -10,9 +10,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.build.small import PAGE
-from tests.publish.published import Publisher, publisher, serving, wrong_with
+from tests.publish.published import Publisher, publisher, wrong_with
+from tests.publish.servers import web_server
 
 PUBLISHES = 500 if os.environ.get("PLANMARK_TRIALS") == "full" else 25
+READERS = 3
 VERSIONED = PAGE.replace("<h1>", "<p>Version {{ plan.title }}</p><h1>")
 
 
@@ -67,20 +69,24 @@ def change(ours: Publisher, number: int) -> None:
 
 
 def test_a_reader_never_meets_a_missing_asset_or_two_versions_in_one(tmp_path: Path) -> None:
-    (tmp_path / "www").mkdir()
-    with serving(tmp_path / "www") as url:
+    """Several of them, of a page that a real web server shows, while it is published again and again."""
+    with web_server("nginx", tmp_path / "www", tmp_path / "server") as url:
         ours = publisher(tmp_path, url, deals=("acme",))
         ours.small.write({"themes/plain/page.html": VERSIONED})
         change(ours, 0)
-        reader = Reader(ours.one().address)
-        reader.start()
+        address = ours.one().address
+        readers = [Reader(address) for _ in range(READERS)]
+        for reader in readers:
+            reader.start()
         try:
             for number in range(1, PUBLISHES + 1):
                 change(ours, number)
                 assert ours.one().result == "published"
         finally:
-            reader.over.set()
-            reader.join()
-    assert reader.wrong == []
-    assert len(reader.seen) > 1, "it read while versions changed"
+            for reader in readers:
+                reader.over.set()
+            for reader in readers:
+                reader.join()
+    assert [wrong for reader in readers for wrong in reader.wrong] == []
+    assert len({version for reader in readers for version in reader.seen}) > 1, "they read while versions changed"
     assert wrong_with(ours.www) == []

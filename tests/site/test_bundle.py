@@ -164,7 +164,7 @@ def test_documents_are_saved_under_their_own_names_once(text: str) -> None:
     assert re.search(r'<a href="data:application/pdf;base64,[^"]*" download="guide.pdf">Guide', text)
     assert 'tabindex="-1">Picture' in text
     assert text.count(base64.b64encode(b"%PDF-guide").decode()) == 1
-    assert re.search(r'<a href="data:text/calendar;base64,[^"]*" download="plan.ics">Dates', text)
+    assert re.search(r'<a href="data:text/calendar;charset=utf-8;base64,[^"]*" download="plan.ics">Dates', text)
     assert saved_as("assets/guide.0123456789-page-640.webp") == "guide-page-640.webp"
 
 

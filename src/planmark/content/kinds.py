@@ -42,6 +42,11 @@ TYPES: dict[str, str] = {
 }
 """What may be published, by ending, with its media type. HTML, scripts and macro-carrying files are not among it."""
 
+PAGES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "json": "application/json", "bin": "application/octet-stream"}
+"""What a site consists of beside those."""
+UTF8 = frozenset({"html", "css", "js", "ics", "vtt"})
+"""What is always UTF-8, so that its type says it."""
+
 IMAGES = frozenset({"svg", "png", "jpg", "jpeg", "webp", "gif", "avif"})
 VIDEOS = frozenset({"mp4", "webm"})
 FONTS = frozenset({"woff2", "woff", "ttf", "otf"})
@@ -79,6 +84,13 @@ _SVG_DANGER = re.compile(
     rb"| @import | url\( \s* [\"']? \s* (?!\#|data:image/)"
     rb"| \x1b | encoding \s* = \s* [\"'] (?!utf-8[\"']|us-ascii|iso-8859-1|windows-1252)"  # other encodings can hide all of these
 )
+
+
+def media_type(path: str) -> str:
+    """The media type of a file of a site, by its ending: the same on every machine, where `mimetypes` asks the machine."""
+    ending = path.rpartition(".")[2].lower()
+    found = PAGES.get(ending) or TYPES.get(ending) or "application/octet-stream"
+    return f"{found}; charset=utf-8" if ending in UTF8 else found
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from livereload.handlers import LiveReloadHandler
 from tornado.web import RequestHandler, StaticFileHandler
 from tornado.websocket import WebSocketClosedError
 
-from planmark.content.kinds import TYPES
+from planmark.content.kinds import media_type
 from planmark.preview.answers import INTERNAL_PAGES, site_of, version, with_script
 from planmark.preview.names import is_here
 from planmark.preview.pages import POLICY, list_page, missing_page, unbuilt_page
@@ -24,16 +24,6 @@ from planmark.site.pdf import PDF_FILE
 
 OWN = Path(__file__).parent / "assets"
 PAGE_TYPE = "text/html; charset=utf-8"
-TEXTS = {
-    "css": "text/css",
-    "js": "text/javascript",
-    "json": "application/json",
-    "html": "text/html",
-    "txt": "text/plain",
-    "csv": "text/csv",
-    "ics": "text/calendar",
-    "vtt": "text/vtt",
-}
 LONGEST_MESSAGE = 16_384
 
 
@@ -278,11 +268,3 @@ def served(sites: Path, path: str) -> Path | None:
     base = os.path.realpath(sites)
     file = os.path.join(base, *parts)  # noqa: PTH118  (compared as text with what it really is)
     return Path(file) if os.path.realpath(file) == file and os.path.isfile(file) else None  # noqa: PTH113
-
-
-def media_type(name: str) -> str:
-    """The media type by ending; the same on every machine."""
-    ending = name.rpartition(".")[2].lower()
-    if ending in TEXTS:
-        return f"{TEXTS[ending]}; charset=utf-8"
-    return TYPES.get(ending, "application/octet-stream")

@@ -11,26 +11,13 @@ from pathlib import Path
 
 from planmark import __version__
 from planmark.build.state import Record
-from planmark.content.kinds import TYPES
+from planmark.content.kinds import media_type
 from planmark.content.tree import digest_bytes
 from planmark.extensions.targets import Published, Release, SiteFile
 from planmark.plan.headers import cache_of
 
 KEEP = 5
 """So many versions before the one that is out stay, to go back to, and with their assets."""
-_TEXT = {
-    "html": "text/html; charset=utf-8",
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "json": "application/json",
-    "ics": "text/calendar; charset=utf-8",
-}
-
-
-def media_type(path: str) -> str:
-    """The media type of a file of a site, by its ending."""
-    ending = path.rpartition(".")[2].lower()
-    return _TEXT.get(ending) or TYPES.get(ending) or "application/octet-stream"
 
 
 def order(path: str) -> tuple[int, str]:

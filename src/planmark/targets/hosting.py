@@ -5,45 +5,57 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
+from planmark.content.kinds import PAGES, TYPES, UTF8
 from planmark.plan.headers import FOREVER, FRESH, HEADERS, HSTS
 
 _ALL = {**HEADERS, HSTS[0]: HSTS[1]}
 _SAID = "Made by `planmark headers"
+_ENDINGS: Mapping[str, list[str]] = {
+    kind: [ending for ending, one in {**PAGES, **TYPES}.items() if one == kind] for kind in {**PAGES, **TYPES}.values()
+}
+"""Every media type of a file of a site, with its endings: servers know some of them otherwise, or not at all."""
 
 
 def nginx() -> str:
     """For inside a `server { … }` whose `root` is the target's folder. An `add_header` in a location replaces those around it."""
     said = "".join(f'    add_header {name} "{value}" always;\n' for name, value in _ALL.items())
-    cached = f'    add_header Cache-Control "{FRESH}";\n'
+    types = "".join(f"    {kind} {' '.join(endings)};\n" for kind, endings in _ENDINGS.items())
+    utf8 = " ".join(kind for kind, endings in _ENDINGS.items() if UTF8.intersection(endings))
     return (
         f"# {_SAID} nginx`: inside `server {{ … }}`, whose `root` is the target's folder.\n"
-        "autoindex off;\ncharset utf-8;\ncharset_types text/html text/css text/javascript application/javascript text/calendar;\n"
-        "location ~ /\\. { return 404; }\n"
+        f"autoindex off;\nserver_tokens off;\ntypes {{\n{types}}}\ndefault_type application/octet-stream;\n"
+        f"charset utf-8;\ncharset_types {utf8.replace('text/html ', '')};\n"
+        f"location ~ /\\.(?!well-known/) {{\n{said}    return 404;\n}}\n"
         f'location ~ ^/[^/]+/assets/ {{\n    add_header Cache-Control "{FOREVER}";\n{said}}}\n'
-        f"location ~ \\.ics$ {{\n    types {{ }}\n    default_type text/calendar;\n{cached}{said}}}\n"
-        f"location / {{\n    index index.html;\n{cached}{said}}}\n"
+        f'location / {{\n    index index.html;\n    add_header Cache-Control "{FRESH}";\n{said}}}\n'
     )
 
 
 def caddy() -> str:
     """For inside a site's block, beside its `root` and `file_server`."""
     said = "".join(f'\t{name} "{value}"\n' for name, value in _ALL.items())
+    types = "".join(
+        f"@{endings[0]} path {' '.join(f'*.{ending}' for ending in endings)}\n"
+        f'header @{endings[0]} Content-Type "{kind}{"; charset=utf-8" if UTF8.intersection(endings) else ""}"\n'
+        for kind, endings in _ENDINGS.items()
+    )
     return (
         f"# {_SAID} caddy`: inside the site's block, beside `root` and `file_server`.\n"
-        "@hidden path_regexp /\\.\nrespond @hidden 404\n"
+        "@hidden {\n\tpath_regexp /\\.\n\tnot path /.well-known/*\n}\nrespond @hidden 404\n"
         "@assets path_regexp ^/[^/]+/assets/\n@pages not path_regexp ^/[^/]+/assets/\n"
         f'header @assets Cache-Control "{FOREVER}"\nheader @pages Cache-Control "{FRESH}"\n'
-        f"header {{\n{said}}}\n"
+        f"{types}header {{\n{said}}}\n"
     )
 
 
 def apache() -> str:
     """For a `<Directory>` of the target's folder, or a `.htaccess` in it; needs mod_headers and mod_rewrite."""
     said = "".join(f'Header always set {name} "{value}"\n' for name, value in _ALL.items())
+    types = "".join(f"AddType {kind} {' '.join(f'.{ending}' for ending in endings)}\n" for kind, endings in _ENDINGS.items())
     return (
         f"# {_SAID} apache`: in `<Directory>` of the target's folder, or its `.htaccess`. Needs mod_headers and mod_rewrite.\n"
-        "Options -Indexes +FollowSymLinks\nDirectoryIndex index.html\nAddDefaultCharset utf-8\nAddType text/calendar .ics\n"
-        "AddType text/vtt .vtt\nAddType font/woff2 .woff2\nRewriteEngine On\nRewriteRule (^|/)\\. - [R=404,L]\n"
+        f"Options -Indexes +FollowSymLinks\nDirectoryIndex index.html\n{types}AddDefaultCharset off\n"
+        f"AddCharset utf-8 {' '.join(f'.{ending}' for ending in sorted(UTF8))}\nRewriteEngine On\nRewriteRule (^|/)\\.(?!well-known/) - [R=404,L]\n"
         f'{said}Header set Cache-Control "{FRESH}"\n'
         f'Header set Cache-Control "{FOREVER}" "expr=%{{REQUEST_URI}} =~ m#^/[^/]+/assets/#"\n'
     )

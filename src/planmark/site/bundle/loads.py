@@ -7,32 +7,10 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from planmark.content.kinds import media_type
+
 LARGEST = 5_000_000
 """Bytes of one file that still goes along. Larger ones (recordings, mostly) would make a file that no mail carries."""
-_TYPES = {
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "avif": "image/avif",
-    "woff2": "font/woff2",
-    "woff": "font/woff",
-    "ttf": "font/ttf",
-    "otf": "font/otf",
-    "pdf": "application/pdf",
-    "ics": "text/calendar",
-    "json": "application/json",
-    "mp4": "video/mp4",
-    "webm": "video/webm",
-    "mp3": "audio/mpeg",
-    "m4a": "audio/mp4",
-    "ogg": "audio/ogg",
-    "wav": "audio/wav",
-    "vtt": "text/vtt",
-}
-"""By ending, so that the same file is the same everywhere: `mimetypes` asks the machine."""
 _URL = re.compile(r"url\((\"[^\"]*\"|'[^']*'|[^)\"']*)\)")
 _DIGEST = re.compile(r"\.[0-9a-f]{10}(?=[.-]|$)")
 
@@ -52,7 +30,7 @@ class Loads:
         if len(data) > LARGEST:
             self.left_out[path] = len(data)
             return None
-        kind = _TYPES.get(PurePosixPath(path).suffix[1:].lower(), "application/octet-stream")
+        kind = media_type(path).replace(" ", "")
         return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
     def sheet(self, path: str) -> str:
