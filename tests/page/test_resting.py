@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -69,3 +70,42 @@ def test_it_names_whom_to_call(site: Site, visit: Opening, state: str, word: str
 def test_a_plan_that_was_agreed_says_that_its_link_goes_on(site: Site, visit: Opening) -> None:
     site.make(plan=f"{PLAN}{STATES['won']}\n")
     expect(visit().locator(".notice")).to_contain_text("under the same link")
+
+
+@pytest.mark.parametrize("state", ["", f"{STATES['paused']}\n"])
+def test_a_page_from_before_its_end_says_so_from_the_day_after(site: Site, visit: Opening, state: str) -> None:
+    """On the day of reading, where the plan is at home. Until then it runs as ever, and says in its foot how long it is open."""
+    site.make(plan=f"{OLD}{state}expires: 2027-05-31\n")
+    page = read_later(site, visit)
+    shown = page.locator(".notice:visible")
+    expect(shown).to_have_count(1)
+    expect(shown).to_have_text(
+        "This plan has ended. It was open until 31 May 2027 and is kept here for reading. Dana Whitfield can tell you what came of it."
+    )
+    assert page.locator(":is(.task, .step).is-late, .figure .is-late, .flag.is-late").count() == 0
+    assert (
+        page.locator(
+            "#next-steps, #anything-missing, .masthead .next, .bar-next, [href$='#next-steps'], [href$='#anything-missing']"
+        ).count()
+        == 0
+    )
+    assert page.locator("form, .ask").count() == 0
+
+
+def test_on_its_last_day_a_plan_still_runs(site: Site, visit: Opening) -> None:
+    site.make(plan=f"{OLD}expires: 2027-06-01\n")
+    page = read_later(site, visit)
+    expect(page.locator(".task.is-late")).to_have_count(7)
+    assert page.locator(".notice:visible").count() == 0
+    assert page.locator("form").count() > 5
+    expect(page.locator(".footer")).to_contain_text(re.compile("This page is open until ?1 June 2027"))
+
+
+@pytest.mark.parametrize(("more", "scripts"), [("", 0), ("expires: 2027-05-31\n", 1), ("expires: 2026-11-20\n", 0)])
+def test_only_a_plan_that_will_end_has_a_script_for_it(site: Site, visit: Opening, more: str, scripts: int) -> None:
+    """One without an end, or which has ended, carries nothing of it."""
+    site.make(plan=f"{PLAN}{more}")
+    page = visit()
+    assert page.locator("script[src*='/ended.'], script[src^='assets/ended.']").count() == scripts
+    assert page.locator(".notice[hidden], [data-end][data-zone]").count() == 2 * scripts
+    assert len(list((site.folder / "acme/assets").glob("ended.*"))) == scripts

@@ -150,6 +150,7 @@ def outputs(
     scripts: list[Script] = [*script(theme, "plan.js"), *(script(theme, "plan.js", "act.js") if forms else ())]
     embedding = script(theme, "embed.js") if any(one.embed for one in plan.resources) else ()
     visiting = script(theme, "visit.js") if forms else ()
+    ending = script(theme, "ended.js") if plan.expires and not plan.expired else ()
     shown = with_content(plan)
     common = {
         "plan": shown,
@@ -167,6 +168,7 @@ def outputs(
         "scripts": [one.path for one in scripts],
         "embed_script": None,
         "visit_script": next((one.path for one in visiting), None),
+        "end_script": next((one.path for one in ending), None),
         "forms": forms,
         "data": data,
     }
@@ -189,8 +191,8 @@ def outputs(
     yield from (Output(one.path, one.css) for one in sheets)
     yield Output(sign.icon, sign.drawing)
     yield from (Output(path, draw=draw) for path, draw in (*sign.drawings(), *(faces.files if faces else ())))
-    visits = [one for one in visiting if any(one.path.encode() in (page.data or b"") for page in made)]
-    yield from (Output(one.path, one.data) for one in (*scripts, *embedding, *visits))
+    used = [one for one in (*ending, *visiting) if any(one.path.encode() in (page.data or b"") for page in made)]
+    yield from (Output(one.path, one.data) for one in (*scripts, *embedding, *used))
     loads = {target: source for one in sheets for target, source in one.loads.items()}
     yield from (Output(target, data=source.read_bytes()) for target, source in loads.items())
     brands = [deal.brand, *filter(None, (deal.workspace.brand,))]
