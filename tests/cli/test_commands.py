@@ -379,6 +379,7 @@ IN_A_WORKSPACE = {
     "task": ["acme", "trial", "done"],
     "sign": ["acme"],
     "links": ["acme"],
+    "access": ["acme"],
     "key": ["show"],
     "endpoint": ["test"],
     "receiver": ["register"],

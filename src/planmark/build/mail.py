@@ -132,15 +132,15 @@ class _Post:
     @cached_property
     def plain_link(self) -> Link | None:
         """The plan's address, where planmark.yaml says where sites are published."""
-        from planmark.build.forms import public_address
+        from planmark.build.forms import site_address
         from planmark.site.briefing.letters import Link
 
         deal = self.standing.deal
-        base = public_address(deal.workspace)
-        if not base:
+        address = site_address(deal.workspace, deal.address.site)
+        if not address:
             self.notes.append("planmark.yaml names no public address (`publish: {live: {kind: …, url: https://…}}`), so there is no link")
             return None
-        return Link(f"{base.rstrip('/')}/{deal.address.site}/")
+        return Link(address)
 
     def link(self, reader: Person) -> Link | None:
         """A reader's personal link, where there can be one; else the plan's address."""
@@ -151,18 +151,12 @@ class _Post:
 
     @cached_property
     def _fragments(self) -> dict[str, str]:
-        """What stands behind the plan's address on each person's link; nothing without an endpoint or without the key."""
-        from planmark.content.secrets import team_keys
-        from planmark.plan.links import personal_links
-        from planmark.plan.shared import shared
+        """What stands behind the plan's address on each person's link; nothing without the key, or with nothing to prove or open."""
+        from planmark.build.links import personal_fragments
 
-        deal = self.standing.deal
-        if deal.workspace.endpoint is None:
-            return {}
         try:
-            key = team_keys(deal.workspace.key).signing
+            return personal_fragments(self.standing.deal, self.standing.today)
         except PlanmarkError as error:
             said = "; ".join(problem.message for problem in error.problems)
             self.notes.append(f"{said}: the link is the plan’s plain address, and nobody’s own")
             return {}
-        return {one.person: one.fragment for one in personal_links(shared(deal.plan), deal.address.digest, key, self.standing.today)}

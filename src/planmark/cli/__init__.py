@@ -36,6 +36,7 @@ COMMANDS = {
     "slip": ("planmark.cli.slip", "Say what else moves when a task slips."),
     "sign": ("planmark.cli.act", "Sign a plan for the seller."),
     "links": ("planmark.cli.links", "Print the personal links of a plan."),
+    "access": ("planmark.cli.access", "Say who may open a protected plan, and give or take access."),
     "key": ("planmark.cli.key", "Show, bring or exchange the key that signs personal links."),
     "publish": ("planmark.cli.publish", "Put plans out, and print their links."),
     "rollback": ("planmark.cli.publish", "Put an earlier version of a plan out again."),

@@ -22,6 +22,7 @@ from planmark.plan.succession import Address
 from planmark.plan.workspace import Workspace
 
 if TYPE_CHECKING:
+    from planmark.content.access.record import AccessList
     from planmark.plan.changes import Version
     from planmark.plan.events import Event
     from planmark.plan.progress import Clock
@@ -70,11 +71,13 @@ class Deal:
     schedule: Schedule
     """When everything has to be done; its worked-back dates are in the plan already."""
     address: Address
-    """What its link is made of: of a plan that continues another, the first one's."""
+    """What its link is made of: of a plan that continues another, the first one's. Of a protected plan it is hidden."""
     texts: Mapping[str, Markup]
     """Resources that are Markdown files, by the name that the plan uses: shown on the page itself."""
     former: tuple[Event, ...] = ()
     """What was done in the plans that it continues, and stays with them."""
+    access: AccessList | None = None
+    """Who may open it, where it is protected and anybody was given access."""
     documents: Mapping[str, Document] = field(default_factory=dict)
     """What its PDFs look like, by the name that the plan uses, where that is known."""
 

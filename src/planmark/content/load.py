@@ -10,6 +10,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from planmark.content.access.record import read_access
 from planmark.content.addresses import succession_of
 from planmark.content.deal import Deal
 from planmark.content.files import Files
@@ -180,7 +181,8 @@ class _Reading:
             versions=versions,
             texts=texts,
             acts=acts,
-            address=line.address,
+            address=replace(line.address, hidden=plan.access != "link"),
+            access=read_access(self.folder, f"{CONTENT}/{self.name}", self.problems) if plan.access != "link" else None,
             former=self._former(line),
             working=works,
             schedule=times,

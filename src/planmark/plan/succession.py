@@ -15,11 +15,13 @@ class Address:
 
     id: str
     share_key: str = ""
+    hidden: bool = False
+    """Whether the link tells nothing but the share key: the plan is protected."""
 
     @property
     def site(self) -> str:
-        """The folder of the site: `northwind-k7w2…`."""
-        return "-".join(filter(None, (self.id, self.share_key)))
+        """The folder of the site: `northwind-k7w2…`, of a protected plan `k7w2…`."""
+        return self.share_key if self.hidden and self.share_key else "-".join(filter(None, (self.id, self.share_key)))
 
     @property
     def digest(self) -> str:

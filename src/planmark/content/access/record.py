@@ -98,9 +98,12 @@ def read_access(folder: Path, shown: str, problems: list[Problem]) -> AccessList
     path = folder / ACCESS_FILE
     if not path.is_symlink() and not path.exists():
         return None
-    document = read_document(path, f"{shown}/{ACCESS_FILE}", problems)
-    if document is None:
+    wrong_yaml: list[Problem] = []
+    document = read_document(path, f"{shown}/{ACCESS_FILE}", wrong_yaml)
+    if wrong_yaml:
+        problems += (replace(one, hint=_HINT) if one.code.startswith("PM1") else one for one in wrong_yaml)
         return None
+    assert document
     try:
         return _read(document)
     except _WrongError as wrong:
