@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,10 @@ class Output:
     """What a picture is made from, in place of its bytes, which its path stands for."""
     draw: Callable[[], bytes] | None = None
     """What draws a picture, likewise."""
+    needs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What a page loads: directive to sources."""
+    public: bool = False
+    """Whether it is the same for every plan, so that a protected one does not seal it: a script, which pages may load from files alone."""
 
 
 _CONTENT: dict[str, Callable[[BuyerView], object]] = {
@@ -133,12 +137,12 @@ def outputs(
 ) -> Iterator[Output]:
     """Every file of the deal's site. `forms` say where what the buyer does is sent; `pdf` says what becomes of the plan on paper.
 
-    `address` is that of the live page, for paper and for the card of a shared link; empty where nobody knows it.
+    `address` is that of the live page, for paper and for the card of a shared link; empty where nobody knows it. A hidden one has no card.
     `faces` are the brand's own fonts; left out: the theme's.
     """
     _check_widgets(plan, deal, theme)
     sheets = styles(theme, deal.brand, faces.css if faces else "")
-    sign = signs(theme, deal.brand, plan.title, address)
+    sign = signs(theme, deal.brand, plan.title, "" if deal.address.hidden else address)
     language: Language = env.globals["language"]  # type: ignore[assignment]  # `environment` put it there
     data = None
     has_links = forms is not None  # a plan that ended takes nothing more, but tells the calendars that follow it
@@ -192,7 +196,7 @@ def outputs(
     yield Output(sign.icon, sign.drawing)
     yield from (Output(path, draw=draw) for path, draw in (*sign.drawings(), *(faces.files if faces else ())))
     used = [one for one in (*ending, *visiting) if any(one.path.encode() in (page.data or b"") for page in made)]
-    yield from (Output(one.path, one.data) for one in (*scripts, *embedding, *used))
+    yield from (Output(one.path, one.data, public=True) for one in (*scripts, *embedding, *used))
     loads = {target: source for one in sheets for target, source in one.loads.items()}
     yield from (Output(target, data=source.read_bytes()) for target, source in loads.items())
     brands = [deal.brand, *filter(None, (deal.workspace.brand,))]
@@ -219,8 +223,9 @@ def _page(
     text = _without_idle_symbols(render(env, theme, template, {**context, "policy": _POLICY}), bool(forms))
     if not _FOR_A_VISIT.search(text):
         text = _VISIT.sub("", text)
-    allowed = policy(needs(text, context["plan"], sheets, forms))
-    return Output(file, text.replace(_POLICY, html.escape(allowed, quote=False).replace('"', "&quot;"), 1).encode())
+    loads = needs(text, context["plan"], sheets, forms)
+    allowed = html.escape(policy(loads), quote=False).replace('"', "&quot;")
+    return Output(file, text.replace(_POLICY, allowed, 1).encode(), needs=loads)
 
 
 def _without_idle_symbols(page: str, acting: bool) -> str:
