@@ -66,9 +66,12 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that a target has just done. `kept` was there already; at `switched` readers get the new version."""
+    """Something that a target has just done. `kept` was there already; at `switched` readers get the new version.
 
-    what: Literal["sent", "kept", "switched", "removed"]
+    `said` is for the publisher: `path` is a sentence about what the place cannot do.
+    """
+
+    what: Literal["sent", "kept", "switched", "removed", "said"]
     path: str
     size: int = 0
 
