@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from planmark.extensions import Settings, added
 from planmark.extensions.targets import TARGETS, Target
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
+from planmark.targets.clouds import AZURE, GCS, S3
 from planmark.targets.directory import Directory
 
-KINDS: Mapping[str, Target] = {one.kind: one for one in (Directory(),)}
+KINDS: Mapping[str, Target] = {one.kind: one for one in (Directory(), S3, GCS, AZURE,)}
 """By the `kind` in planmark.yaml."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,30}[a-z0-9])?")
 _ADDRESS = re.compile(r"https?://[^?#]+")
