@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import threading
@@ -14,6 +15,7 @@ from functools import partial
 from http.client import HTTPConnection
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import BinaryIO
 
 from tests.build.small import TODAY, WORKSPACE, Small, files
 
@@ -33,6 +35,14 @@ class Handler(SimpleHTTPRequestHandler):
     """Files as they are, with the headers that `planmark headers` asks for."""
 
     said: Mapping[str, str] = HEADERS
+    hides = True
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        """Of what Planmark remembers there, nothing."""
+        if self.hides and "/." in self.path:
+            self.send_error(404)
+            return None
+        return super().send_head()
 
     def guess_type(self, path: str | os.PathLike[str]) -> str:
         """The file's own."""
@@ -49,9 +59,9 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serving(folder: Path, said: Mapping[str, str] = HEADERS) -> Iterator[str]:
+def serving(folder: Path, said: Mapping[str, str] = HEADERS, like: type[Handler] = Handler, hides: bool = True) -> Iterator[str]:
     """The address at which a folder is shown."""
-    handler = type("Said", (Handler,), {"said": said, "protocol_version": "HTTP/1.1"})
+    handler = type("Said", (like,), {"said": said, "hides": hides, "protocol_version": "HTTP/1.1"})
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

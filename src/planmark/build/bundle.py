@@ -54,7 +54,7 @@ def site_of(root: Path, name: str, today: date | None = None) -> Site:
 
 def as_html(root: Path, site: Site) -> Bundle:
     """The site as one HTML file."""
-    from planmark.build.forms import forms_of, public_address
+    from planmark.build.forms import forms_of, site_address
     from planmark.content.acting import load_one
     from planmark.site.bundle import bundled
     from planmark.site.bundle.frame import frame_of
@@ -66,8 +66,7 @@ def as_html(root: Path, site: Site) -> Bundle:
     view = project(deal, site.today, deal.history).view
     theme = load_theme(root, deal.theme, Location(f"{CONTENT}/{site.name}/{PLAN_FILE}"))
     forms = forms_of(deal.workspace, view.key, deal.address.site, None)
-    base = public_address(deal.workspace)
-    address = f"{base.rstrip('/')}/{deal.address.site}/" if base else ""
+    address = site_address(deal.workspace, deal.address.site)
     pages = [(page.file, page.title) for page in view.pages]
     return bundled(site.files, pages, frame_of(view, theme, environment(theme, deal.locale), forms, address))
 

@@ -59,9 +59,9 @@ def target_problems(team: Team) -> list[Problem]:
 def forms_of(workspace: Workspace, key: str, site: str, preview: Preview | None, target: str = "") -> Forms | None:
     """The forms of the deal whose digest is `key` and whose site is the folder `site` at a target; none without an endpoint."""
     if preview:
-        settings, address = preview.endpoint, preview.address
+        settings, address = preview.endpoint, f"{preview.address.rstrip('/')}/{site}/" if preview.address else ""
     elif workspace.endpoint:
-        settings, address = workspace.endpoint.settings, public_address(workspace, target)
+        settings, address = workspace.endpoint.settings, site_address(workspace, site, target)
     else:
         return None
     from planmark.endpoints.kinds import endpoint_of, settings_problems
@@ -73,11 +73,11 @@ def forms_of(workspace: Workspace, key: str, site: str, preview: Preview | None,
         return None  # `endpoint_problems` tells it, once for the workspace
     if settings_problems(endpoint, settings, WHERE):
         return None
-    return Forms(endpoint.form(settings, key), f"{address.rstrip('/')}/{site}/" if address else "")
+    return Forms(endpoint.form(settings, key), address)
 
 
-def public_address(workspace: Workspace, target: str = "") -> str:
-    """The address below which sites are published, at the usual target or another one; empty where planmark.yaml names none."""
+def site_address(workspace: Workspace, site: str, target: str = "") -> str:
+    """The public address of a site at the usual target or another one, with a `/` at its end; empty where planmark.yaml names none."""
     publish = workspace.publish
     chosen = publish.targets.get(target or publish.usual) if publish else None
-    return chosen.url or "" if chosen else ""
+    return chosen.address(site) if chosen else ""

@@ -18,7 +18,7 @@ def pdf_of(root: Path, name: str, today: date, reader: str | None = None, warnin
 
     Raises PlanmarkError with what is wrong with the plan, the theme or the layout, or for a reader who is not in the plan.
     """
-    from planmark.build.forms import public_address
+    from planmark.build.forms import site_address
     from planmark.content.acting import load_one
     from planmark.site.environment import environment
     from planmark.site.pages import with_content
@@ -33,8 +33,8 @@ def pdf_of(root: Path, name: str, today: date, reader: str | None = None, warnin
     view = with_content(project(deal, today, deal.history).view)
     person = reader_in(view, reader, where) if reader else None
     theme = load_theme(root, deal.theme, where)
-    base = public_address(deal.workspace)
-    paper = paper_of(view, deal, theme, environment(theme, deal.locale), f"{base.rstrip('/')}/{deal.address.site}/" if base else "", person)
+    address = site_address(deal.workspace, deal.address.site)
+    paper = paper_of(view, deal, theme, environment(theme, deal.locale), address, person)
     try:
         return made_safely(make_pdf, paper, Location(f"{CONTENT}/{name}"))
     except PlanmarkError as error:

@@ -14,6 +14,7 @@ from planmark.cli.options import DAY, complete_deals
 from planmark.cli.printing import bar, counted, print_problems, safe
 from planmark.content.layout import find_workspace
 from planmark.targets.hosting import HOSTS
+from planmark.targets.subdomains import SUBDOMAINS
 
 if TYPE_CHECKING:
     from planmark.extensions.targets import Step
@@ -167,7 +168,10 @@ def published(target: str, as_json: bool, today: date | None) -> int:
 
 @click.command()
 @click.argument("host", type=click.Choice(tuple(HOSTS)))
-def headers(host: str) -> int:
+@click.option("--subdomains", is_flag=True, help="Where every plan has a subdomain of its own.")
+def headers(host: str, subdomains: bool) -> int:
     """Print what HOST is told, so that it sends the headers that plans want."""
-    click.echo(HOSTS[host](), nl=False)
+    if subdomains and host not in SUBDOMAINS:
+        raise click.UsageError(f"only {', '.join(SUBDOMAINS)} can show a folder at each subdomain: leave `--subdomains` out for `{host}`")
+    click.echo((SUBDOMAINS if subdomains else HOSTS)[host](), nl=False)
     return 0

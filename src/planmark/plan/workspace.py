@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
@@ -38,12 +39,26 @@ class Target(Part):
     """directory, ssh, git, s3…"""
     url: Url | None = None
     """The public address."""
+    subdomains: YesNo = False
+    """Whether each plan has a subdomain of its own at `url` instead of a folder."""
+
+    def address(self, site: str) -> str:
+        """The public address of a site, with a `/` at its end; empty where there is no `url`."""
+        scheme, _, rest = (self.url or "").rstrip("/").partition("://")
+        if not rest:
+            return ""
+        return f"{scheme}://{site}.{rest}/" if self.subdomains else f"{scheme}://{rest}/{site}/"
+
+    def fits(self, site: str) -> bool:
+        """Whether a site can have an address: as a subdomain it is a label of the DNS (RFC 1035)."""
+        return not self.subdomains or re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", site) is not None
 
     @property
     def settings(self) -> dict[str, str]:
         """The whole block as texts, which is what a target is handed; lists and mappings are none."""
         extra = {name: value for name, value in (self.__pydantic_extra__ or {}).items() if isinstance(value, str)}
-        return {"kind": self.kind, **({"url": self.url} if self.url else {}), **extra}
+        common = {"kind": self.kind, **({"url": self.url} if self.url else {}), **({"subdomains": "yes"} if self.subdomains else {})}
+        return {**common, **extra}
 
 
 class Publish(Part):

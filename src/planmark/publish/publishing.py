@@ -183,6 +183,7 @@ class _Publishing:
 
     def _put_out(self, name: str, folder: Path, record: Record, outcome: Outcome) -> None:
         there, site = self.there, self._site(name, record)
+        there.require_name(site, name)
         outcome.before = before = self.out.get(site)
         version = before.version if before else ""
         new = new_version(site, name, there.owner, self.now, version, self.today.isoformat(), fingerprint(record), self.wish.draft)

@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from planmark.build.build import Options, day_of
-from planmark.content.layout import BUILD, WORKSPACE_FILE
+from planmark.content.layout import BUILD, CONTENT, PLAN_FILE, WORKSPACE_FILE
 from planmark.content.secrets import secret
 from planmark.content.team import Team, team_of
 from planmark.content.tree import digest_bytes
 from planmark.extensions.targets import Place, Published, Target
+from planmark.plan.workspace import Target as Settings
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
 from planmark.targets.kinds import settings_problems, target_of
 
@@ -36,7 +37,21 @@ class There:
 
     def address(self, site: str) -> str:
         """The link to a site."""
-        return f"{self.url.rstrip('/')}/{site}/"
+        return self._settings.address(site)
+
+    @property
+    def _settings(self) -> Settings:
+        """Its block in planmark.yaml."""
+        publish = self.team.workspace.publish
+        assert publish is not None
+        return publish.targets[self.place.name]
+
+    def require_name(self, site: str, deal: str) -> None:
+        """Raise PlanmarkError where a site cannot have an address there: not every name of a folder can be a subdomain."""
+        if not self._settings.fits(site):
+            text = f"`{site}` cannot be a subdomain: that takes at most 63 letters from a to z, digits and hyphens"
+            hint = "write a shorter `id`, without `_`, and a `share_key` as Planmark makes them; or leave `subdomains` out of planmark.yaml"
+            raise PlanmarkError(Problem("PM802", text, Location(f"{CONTENT}/{deal}/{PLAN_FILE}"), hint))
 
     def today(self, today: date | None) -> date:
         """The day that is meant where none is named."""

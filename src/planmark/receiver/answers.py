@@ -11,18 +11,16 @@ from html import escape
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from planmark.plan.headers import policy
+from planmark.plan.headers import HEADERS, policy
 from planmark.receiver.faults import BouncedError
 
 NO_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 SAFE: Mapping[str, str] = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    **{name.lower(): value for name, value in HEADERS.items()},
     "content-security-policy": NO_PAGE,
     "cache-control": "no-store",
-    "x-frame-options": "DENY",
 }
-"""The headers of every answer, where it does not say otherwise."""
+"""The headers of every answer, where it does not say otherwise: those of all plans, and stricter ones. HSTS is for who has the TLS."""
 
 _STYLE = (
     "html{color-scheme:light dark;font:1.0625rem/1.6 system-ui,sans-serif}body{margin:0 auto;max-width:32rem;padding:18vh 1.5rem 3rem}"

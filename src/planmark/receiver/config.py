@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.receiver import limits
+from planmark.receiver.origins import EACH_PLAN
 from planmark.telling import Ways
 
 PREFIX = "PLANMARK_RECEIVER_"
@@ -37,7 +38,7 @@ class Config:
     data: Path
     """The folder of the SQLite file and of the files that were sent."""
     origins: tuple[str, ...]
-    """Where plans are shown: `https://plans.example.com`."""
+    """Where plans are shown: `https://plans.example.com`, `https://*.plans.example.com` where each has a subdomain."""
     proxies: tuple[Network, ...]
     """Whose X-Forwarded-For is believed."""
     read_token: str
@@ -142,7 +143,13 @@ def _database(url: str) -> str:
 def _origin(text: str) -> str:
     if text == NULL_ORIGIN:
         return text
-    found = origin_of(text)
+    plain = text.replace(EACH_PLAN, "://", 1)
+    found = origin_of(plain)
+    if "*" in plain or (plain != text and "." not in found):
+        hint = "write each one: https://plans.example.com; or, where every plan has a subdomain, https://*.plans.example.com"
+        raise _problem("ORIGINS", f"`{text}` stands for more than the plans", hint)
+    if plain != text:
+        found = found.replace("://", EACH_PLAN)
     if not found or urlsplit(text).path not in ("", "/") or "?" in text or "#" in text:
         raise _problem("ORIGINS", f"`{text}` is not an origin", "write what stands before the path: https://plans.example.com")
     return found

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from planmark.plan.events import moment
 from planmark.receiver import answers, faults, limits
+from planmark.receiver.origins import is_ours
 
 CODE = "planmark.code"
 """Where in the scope an answer's code stands, for the log."""
@@ -107,7 +108,7 @@ class Guard:
         if not path.startswith("/v1/plans/") or not path.endswith(_CROSS_ORIGIN):
             return
         answer.add_vary_header("Origin")
-        if asked.get("origin") in self._origins:
+        if is_ours(asked.get("origin", ""), self._origins):
             answer["access-control-allow-origin"] = asked["origin"]
             answer["access-control-expose-headers"] = "ETag, Retry-After"
             if scope["method"] == "OPTIONS":

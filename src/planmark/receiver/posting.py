@@ -14,6 +14,7 @@ from planmark.receiver.answers import thanks, told, wants_page
 from planmark.receiver.body import MULTIPART, Form, media_type, read_body, read_form
 from planmark.receiver.config import origin_of
 from planmark.receiver.filestore import KeptFile
+from planmark.receiver.origins import is_ours
 from planmark.receiver.receiver import Receiver
 from planmark.receiver.taking import Posted, Taken
 
@@ -38,7 +39,7 @@ async def post(receiver: Receiver, request: Request) -> Response:
         return told({"ok": True, "event": taken.event, "received": taken.received, "standing": taken.standing}, 201)
     onward = form.fields.get(NEXT, "")
     origin = origin_of(onward)
-    if origin and origin in receiver.config.origins:
+    if origin and is_ours(origin, receiver.config.origins):
         return RedirectResponse(onward, 303)
     return thanks()
 
