@@ -220,15 +220,19 @@ const unlock = async (key, { files, entry }, asked) => {
   const none = URL.createObjectURL(new Blob(['<svg xmlns="http://www.w3.org/2000/svg"/>'], { type: "image/svg+xml" }));
   const choice = (written) => written.split(",").map((one) => one.trim().split(/\s+/)).map(([href, size]) => ({ href, wide: parseInt(size) || 0 }));
   const pictures = [];
-  for (const one of all("img, picture source, video[poster], svg image, link[rel~=icon], link[rel=apple-touch-icon]")) {
+  for (let one of all("img, picture source, video[poster], svg image, link[rel~=icon], link[rel=apple-touch-icon]")) {
     const attribute = ["srcset", "src", "poster", "href"].find((name) => one.hasAttribute(name));
     if (!attribute) continue;
     const choices = attribute === "srcset" ? choice(one.srcset) : [{ href: one.getAttribute(attribute), wide: 0 }];
     if (!choices.every(({ href }) => pathOf(href, at))) continue;
-    const into = attribute === "srcset" && one.localName === "img" ? "src" : attribute;
-    for (const name of ["srcset", "sizes", "loading"]) one.removeAttribute(name);
-    if (into === "src") one.src = none;
-    else one.removeAttribute(into);
+    const into = one.localName === "img" ? "src" : attribute;
+    if (into === "src") {  /* another one: this would be fetched as soon as it is touched */
+      const { attributes } = one, made = page.createElement("img");
+      for (const { name, value } of attributes) if (!/^(src|srcset|sizes|loading)$/.test(name)) made.setAttribute(name, value);
+      made.src = none;
+      one.replaceWith(made);
+      one = made;
+    } else one.removeAttribute(into);
     pictures.push(async () => {
       const width = (one.clientWidth || +one.getAttribute("width") || 640) * devicePixelRatio;
       const { href } = choices.sort((a, b) => a.wide - b.wide).find(({ wide }) => wide >= width) || choices.at(-1);
