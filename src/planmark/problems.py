@@ -200,5 +200,6 @@ CODES: dict[str, str] = {
     "PM806": "What was published is not what is there",
     "PM807": "Nothing is out, or not that version",
     "PM808": "A protected plan that cannot be encrypted, or opened by anybody",
+    "PM809": "Something that a target cannot do",
 }
 """Every problem code with what it stands for. `docs/problems.md` explains each."""

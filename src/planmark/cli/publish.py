@@ -56,7 +56,7 @@ def publish(deals: tuple[str, ...], every: bool, target: str, dry_run: bool, dra
 def _say(deal: str, step: Step) -> None:
     """On a terminal, what is being sent, on one line that is gone afterwards."""
     if sys.stderr.isatty():
-        said = "" if step.what in ("switched", "removed") else f"{safe(deal)}: {step.what} {safe(step.path)} {_size(step.size)}"
+        said = "" if step.what in ("switched", "removed", "said") else f"{safe(deal)}: {step.what} {safe(step.path)} {_size(step.size)}"
         click.echo(f"\r\x1b[K{said}", nl=False, err=True)
 
 

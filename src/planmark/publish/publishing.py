@@ -199,6 +199,7 @@ class _Publishing:
     def _send(self, release: Release, outcome: Outcome) -> None:
         for step in self.there.target.publish(self.there.place, release):
             self.say(outcome.deal, step)
+            outcome.problems += self.there.said([step])
             if step.what == "sent":
                 outcome.sent.append(step.path)
                 outcome.sent_bytes += step.size
@@ -225,9 +226,8 @@ def take_down(there: There, published: Published, locale: str, now: datetime) ->
     """Put a page there that says the plan is gone, and remove all versions. What is wrong at its address, in what is returned."""
     new = new_version(published.site, published.deal, there.owner, now, published.version, draft=published.draft)
     release = release_of_bytes(gone_page(locale), new, published.version)
-    for _ in there.target.publish(there.place, release):
-        pass
-    return answers(there.address(published.site), release.published, [file.path for file in release.published.files])
+    said = there.said(there.target.publish(there.place, release))
+    return said + answers(there.address(published.site), release.published, [file.path for file in release.published.files])
 
 
 def _errors_of(name: str, report: Report) -> Iterable[Problem]:

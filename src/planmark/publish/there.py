@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from planmark.content.layout import BUILD, CONTENT, PLAN_FILE, WORKSPACE_FILE
 from planmark.content.secrets import secret
 from planmark.content.team import Team, team_of
 from planmark.content.tree import digest_bytes
-from planmark.extensions.targets import Place, Published, Target
+from planmark.extensions.targets import Place, Published, Step, Target
 from planmark.plan.workspace import Target as Settings
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
 from planmark.targets.kinds import settings_problems, target_of
@@ -60,6 +61,10 @@ class There:
     def out(self) -> dict[str, Published]:
         """What is out there, by site."""
         return {one.site: one for one in self.target.published(self.place)}
+
+    def said(self, steps: Iterable[Step]) -> list[Problem]:
+        """What the target tells the publisher while it goes through its steps, as warnings."""
+        return [Problem("PM809", step.path, Location(self.place.name), severity="warning") for step in steps if step.what == "said"]
 
     def of_deal(self, deal: str, out: dict[str, Published]) -> list[Published]:
         """What is out of a deal of ours; what is gone aside."""

@@ -46,11 +46,10 @@ def rollback(there: There, deal: str, wanted: str, now: datetime) -> Undone:
         next_version(now, live.version),
         live.version,
     )
-    for _ in there.target.publish(there.place, release):
-        pass
+    said = there.said(there.target.publish(there.place, release))
     address = there.address(live.site)
     paths = [file.path for file in release.published.files]
-    return Undone((address,), tuple(answers(address, release.published, paths)), found[0].version)
+    return Undone((address,), (*said, *answers(address, release.published, paths)), found[0].version)
 
 
 def unpublish(there: There, deal: str, now: datetime) -> Undone:
