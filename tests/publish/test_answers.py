@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.publish.published import place, release, send, serving, site
+from tests.publish.published import place, publisher, release, send, serving, site
 
 from planmark.plan.headers import HEADERS
 from planmark.problems import Problem
@@ -65,3 +66,25 @@ def test_an_address_that_does_not_answer_here_is_said_to(www: Path) -> None:
         (problem,) = asked(www, f"http://127.0.0.1:{free.getsockname()[1]}")
     assert problem.severity == "warning"
     assert "cannot be fetched from here" in problem.message
+
+
+def test_a_server_that_shows_what_is_remembered_is_told_to_hide_it(tmp_path: Path) -> None:
+    """Each publish asks for it; the manifest has more in it than the page."""
+    (tmp_path / "www").mkdir()
+    with serving(tmp_path / "www", hides=False) as url:
+        ours = publisher(tmp_path, url, ("acme",))
+        (outcome,) = ours.publish("acme")
+        (problem,) = outcome.problems
+        assert (problem.code, problem.severity) == ("PM806", "warning")
+        assert "/.planmark/acme-" in str(problem.location)
+        assert "planmark headers" in problem.hint
+        assert outcome.result == "published"
+
+
+@pytest.mark.parametrize("page", [b"<h1>There is nothing here</h1>", b"{}"])
+def test_a_server_that_has_a_page_for_everything_shows_nothing(www: Path, page: bytes) -> None:
+    (www / ".planmark/any.json").write_bytes(page)
+    one = release(1, site(1))
+    published = replace(one.published, owner="0123456789abcdef")
+    with serving(www, hides=False) as url:
+        assert answers(f"{url}/acme-k/", published, [], f"{url}/.planmark/any.json") == []

@@ -6,7 +6,7 @@ import http.client
 from collections.abc import Iterable
 from contextlib import closing
 from hashlib import sha256
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from planmark import __version__
 from planmark.extensions.targets import Published
@@ -17,17 +17,23 @@ TIMEOUT = 10.0
 """Seconds, for each step of an exchange."""
 
 
-def answers(address: str, published: Published, paths: Iterable[str]) -> list[Problem]:
-    """What is wrong at a site's address with the files that were sent. An address that cannot be reached from here is a warning."""
+_SAYS_WHOSE = 4096
+"""Bytes of a manifest in which it has said whose it is."""
+
+
+def answers(address: str, published: Published, paths: Iterable[str], state: str = "") -> list[Problem]:
+    """What is wrong at a site's address with the files that were sent. An address that cannot be reached from here is a warning.
+
+    `state` is where the version's manifest would be if the server showed it.
+    """
     parts = urlsplit(address)
     wanted = set(paths) | {"index.html"}
     where = Location(address)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     wrong_bytes: list[str] = []
     wrong_types: list[str] = []
     missing: dict[str, None] = {}
     try:
-        with closing(kind(parts.hostname or "", parts.port, timeout=TIMEOUT)) as line:
+        with closing(_line(parts)) as line:
             for file in published.files:
                 if file.path not in wanted:
                     continue
@@ -57,7 +63,27 @@ def answers(address: str, published: Published, paths: Iterable[str]) -> list[Pr
     if missing:
         hint = "`planmark headers` prints what to tell the server, if it can be told"
         found.append(Problem("PM806", f"the server does not send all headers: {', '.join(missing)}", where, hint, "warning"))
-    return found
+    return [*found, *(_state_problems(state, published) if state else ())]
+
+
+def _state_problems(state: str, published: Published) -> list[Problem]:
+    """Whether a version's manifest can be read there by anybody. A place that cannot be reached shows nothing."""
+    parts = urlsplit(state)
+    try:
+        with closing(_line(parts)) as line:
+            line.request("GET", parts.path, headers={"User-Agent": f"planmark/{__version__}"})
+            reply = line.getresponse()
+            shown = reply.status == 200 and published.owner.encode() in reply.read(_SAYS_WHOSE)
+    except (OSError, http.client.HTTPException):
+        return []
+    text = "the server shows what Planmark remembers of its versions, which is for nobody else"
+    hint = "let nothing below `.planmark` answer: `planmark headers` prints how to say so to the server"
+    return [Problem("PM806", text, Location(state), hint, "warning")] if shown else []
+
+
+def _line(parts: SplitResult) -> http.client.HTTPConnection:
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    return kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
 
 
 def _has(values: list[str] | None, wanted: str) -> bool:

@@ -203,7 +203,8 @@ class _Publishing:
             if step.what == "sent":
                 outcome.sent.append(step.path)
                 outcome.sent_bytes += step.size
-        outcome.problems += answers(self.there.address(release.published.site), release.published, outcome.sent)
+        new = release.published
+        outcome.problems += answers(self.there.address(new.site), new, outcome.sent, self.there.state(new))
 
     def _retire(self, name: str, site: str, outcome: Outcome) -> None:
         """After the share key changed, the old address says that the plan is no longer there."""

@@ -16,6 +16,7 @@ from planmark.extensions.targets import Place, Published, Step, Target
 from planmark.plan.workspace import Target as Settings
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
 from planmark.targets.kinds import settings_problems, target_of
+from planmark.targets.layout import STORE
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,10 @@ class There:
     def address(self, site: str) -> str:
         """The link to a site."""
         return self._settings.address(site)
+
+    def state(self, published: Published) -> str:
+        """Where a version's manifest would be if the server showed what Planmark remembers. It must not."""
+        return f"{self.url.rstrip('/')}/{STORE}/{published.site}/{published.version}.json"
 
     @property
     def _settings(self) -> Settings:

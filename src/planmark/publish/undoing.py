@@ -49,7 +49,7 @@ def rollback(there: There, deal: str, wanted: str, now: datetime) -> Undone:
     said = there.said(there.target.publish(there.place, release))
     address = there.address(live.site)
     paths = [file.path for file in release.published.files]
-    return Undone((address,), (*said, *answers(address, release.published, paths)), found[0].version)
+    return Undone((address,), (*said, *answers(address, release.published, paths, there.state(release.published))), found[0].version)
 
 
 def unpublish(there: There, deal: str, now: datetime) -> Undone:
