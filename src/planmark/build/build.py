@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from planmark.build.inputs import Inputs, Shape, reason_to_build, reason_to_look
+from planmark.build.jobs import Made
 from planmark.build.making import Progress, make
 from planmark.build.preview import Preview
 from planmark.build.report import Report
@@ -18,7 +19,7 @@ from planmark.build.settling import give_way, refuse_shared_links, settle
 from planmark.build.sites import prune
 from planmark.build.state import load_state, program, save_state
 from planmark.build.team import changed_team
-from planmark.build.worker import Made, Workshop
+from planmark.build.worker import Workshop
 from planmark.content.layout import BUILD, chosen, deal_names
 from planmark.content.lock import alone, writing
 from planmark.problems import Location, PlanmarkError, Problem
@@ -88,7 +89,7 @@ def build(root: Path, options: Options = Options(), progress: Progress = lambda 
             removed = prune(sites, gone, keep, all_known, staging)
             report.changes += [change for change in removed if change not in report.changes]
             if made and staging:
-                shop.store.sweep(path.rpartition("/")[2] for record in state.deals.values() for path in record.outputs)
+                shop.store.sweep(path.rpartition("/")[2] for record in state.deals.values() for path in record.drawn)
         report.remember(state, names, wanted)
         if staging and (made or inputs.news):
             inputs.remember(state, everything=not options.deals)

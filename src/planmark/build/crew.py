@@ -13,7 +13,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 
-from planmark.build.worker import Job, Made, Workshop
+from planmark.build.jobs import Job, Made
+from planmark.build.worker import Workshop
 from planmark.content.layout import CONTENT
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.site.paper import guard

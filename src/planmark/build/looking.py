@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planmark.build.worker import Job, Made, Workshop
+from planmark.build.jobs import Job, Made
+from planmark.build.worker import Workshop
 from planmark.content.layout import THEMES
 from planmark.shipped import THEMES as SHIPPED_THEMES
 from planmark.site.pictures.store import PICTURES, Store

@@ -8,8 +8,9 @@ from pathlib import Path
 from threading import current_thread, main_thread
 
 from planmark.build.inputs import Inputs, look_at
+from planmark.build.jobs import Job, Made
 from planmark.build.state import State
-from planmark.build.worker import Job, Made, Workshop
+from planmark.build.worker import Workshop
 from planmark.content.layout import CONTENT
 
 FEW = 6
@@ -45,7 +46,7 @@ def _job(name: str, inputs: Inputs, state: State, sites: Path) -> Job:
     tree = inputs.tree(f"{CONTENT}/{name}")
     if record is None or not record.site:
         return Job(name, tree, "", {})
-    return Job(name, tree, record.site, look_at(record, sites)[0], record.pdf_key)
+    return Job(name, tree, record.site, look_at(record, sites)[0], record.pdf_key, record.summary)
 
 
 def _in_workers(shop: Workshop, jobs: list[Job], workers: int) -> Iterator[tuple[int, Made]]:

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from planmark.build.inputs import Inputs, Shape
+from planmark.build.jobs import Made
 from planmark.build.report import Report
 from planmark.build.sites import Change, install, remove
 from planmark.build.state import Record, State
-from planmark.build.worker import Made
 from planmark.content.layout import CONTENT
 from planmark.problems import Location, Problem
 

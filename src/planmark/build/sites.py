@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from planmark.build.jobs import Made
 from planmark.build.state import Record, Written
-from planmark.build.worker import Made
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,13 @@ class Record:
     pdf_key: str = ""
     """What the PDF was made from."""
     summary: dict[str, str] = field(default_factory=dict)
-    """site, share_key, continues, title, account: what is compared between deals. Of a previewed one its standing, too."""
+    """site, share_key, continues, title, account: what is compared between deals. Of a previewed one its standing, too; of a protected one
+    what it is sealed with: the mark of its key, the digest and size of its PDF, and its pictures, a line each."""
+
+    @property
+    def drawn(self) -> list[str]:
+        """Paths in the site under which the store may have a picture. Of a protected site its files do not say them."""
+        return [*self.outputs, *self.summary.get("sealed_pictures", "").split("\n")]
 
 
 @dataclass

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planmark.build.state import Written
+from planmark.build.jobs import Job, Made, Stage
 from planmark.content.layout import CONTENT, WORKSPACE_FILE
-from planmark.content.tree import Tree, digest_bytes
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.site.paper.guard import made_safely
 from planmark.site.pdf import PdfWish, make_pdf, why_no_pdf
@@ -25,40 +24,10 @@ if TYPE_CHECKING:
     from planmark.content.load import Loaded
     from planmark.content.team import Team
     from planmark.site.fonts import Faces
+    from planmark.site.forms import Forms
     from planmark.site.pages import Output
     from planmark.site.theme import Theme
     from planmark.site.view import BuyerView
-
-
-@dataclass(frozen=True)
-class Job:
-    """One deal to make. `before` are its outputs as they stand, so that what is the same is not written."""
-
-    name: str
-    tree: Tree
-    site: str
-    before: dict[str, Written]
-    pdf_key: str = ""
-    """What its PDF was made from."""
-
-
-@dataclass
-class Made:
-    """What became of a job. `outputs` is path to digest; `staged` are those that differ and lie in the staging folder."""
-
-    name: str
-    problems: list[Problem] = field(default_factory=list)
-    themes: tuple[str, ...] = ()
-    asked_library: bool = False
-    site: str = ""
-    until: str = ""
-    outputs: dict[str, str] = field(default_factory=dict)
-    staged: dict[str, Written] = field(default_factory=dict)
-    summary: dict[str, str] = field(default_factory=dict)
-    pdf_key: str = ""
-    ok: bool = False
-    retry: bool = False
-    """What it failed for is not among its inputs, so that it is tried again at every build."""
 
 
 class Workshop:
@@ -77,7 +46,7 @@ class Workshop:
         self.team, self.today, self.staging, self.cache, self.pdf = team, today, staging, cache, pdf
         self.preview, self.target = preview, target
         self.store = self.fonts = Store(cache / PICTURES, only_looks=staging is None)
-        self.folders: set[str] = set()
+        self.stage = Stage(staging)
         self.themes: dict[str, Theme] = {}
         self.templates: dict[tuple[str, str], Environment] = {}
 
@@ -111,18 +80,21 @@ class Workshop:
 
     def theme_of(self, deal: Deal, made: Made) -> Theme | None:
         """The deal's theme; None, and what is wrong with it, where it cannot be used."""
+        try:
+            return self._theme(deal.theme, f"{CONTENT}/{deal.name}/plan.yaml" if deal.plan.theme else WORKSPACE_FILE, made)
+        except PlanmarkError as error:
+            made.problems.extend(error.problems)
+            made.retry = True
+            return None
+
+    def _theme(self, name: str, where: str, made: Made) -> Theme:
+        """The theme of that name, which the deal is made from, too."""
         from planmark.site.theme import load_theme
 
-        if deal.theme not in self.themes:
-            where = Location(f"{CONTENT}/{deal.name}/plan.yaml" if deal.plan.theme else WORKSPACE_FILE)
-            try:
-                self.themes[deal.theme] = load_theme(self.team.root, deal.theme, where)
-            except PlanmarkError as error:
-                made.problems.extend(error.problems)
-                made.retry = True
-                return None
-        made.themes = self.themes[deal.theme].names
-        return self.themes[deal.theme]
+        if name not in self.themes:
+            self.themes[name] = load_theme(self.team.root, name, Location(where))
+        made.themes = tuple(dict.fromkeys((*made.themes, *self.themes[name].names)))
+        return self.themes[name]
 
     def draw(self, deal: Deal, theme: Theme, job: Job, made: Made) -> None:
         """Project and render a deal; its outputs, and what is wrong with them, are added to `made`."""
@@ -143,8 +115,15 @@ class Workshop:
             made.until = min(projected.until, self._judged(deal, made)).isoformat()
             forms = forms_of(self.team.workspace, projected.view.key, made.site, self.preview, self.target)
             faces = self._faces(deal, projected.view, made)
-            for output in outputs(projected.view, deal, theme, env, forms, self._pdf(made), self._address(made), faces):
-                self._put(output, job, made)
+            protected = deal.address.hidden and not self.preview  # a preview is for those who write it
+            if protected and forms:
+                forms = replace(forms, form=replace(forms.form, live=""))  # whoever has the link could ask for it
+            wanted = _each_once(job.name, outputs(projected.view, deal, theme, env, forms, self._pdf(made), self._address(made), faces))
+            if protected:
+                self._seal(deal, wanted, projected.view.version.isoformat(), forms, job, made)
+            else:
+                for output in wanted:
+                    self._put(output, job, made)
         except PlanmarkError as error:
             made.problems.extend(error.problems)
             return
@@ -180,10 +159,9 @@ class Workshop:
 
     def _address(self, made: Made) -> str:
         """Where the deal's page will be, as far as planmark.yaml says it; a preview is nowhere that paper could name."""
-        from planmark.build.forms import public_address
+        from planmark.build.forms import site_address
 
-        base = "" if self.preview else public_address(self.team.workspace, self.target)
-        return f"{base.rstrip('/')}/{made.site}/" if base else ""
+        return "" if self.preview else site_address(self.team.workspace, made.site, self.target)
 
     def _picture(self, output: Output) -> bytes:
         """A picture's bytes, from the store or drawn now."""
@@ -213,15 +191,6 @@ class Workshop:
 
     def _put(self, output: Output, job: Job, made: Made) -> None:
         """Stage an output, unless the same bytes stand there already."""
-        if output.path in made.outputs:
-            raise PlanmarkError(
-                Problem(
-                    "PM602",
-                    f"two files of the site want the path {output.path}",
-                    Location(f"{CONTENT}/{job.name}"),
-                    "give one of the pages another title",
-                )
-            )
         before = job.before.get(output.path)
         data, digest = output.data, output.digest
         if output.paper:
@@ -229,28 +198,54 @@ class Workshop:
             if before is not None and job.pdf_key == made.pdf_key and made.site == job.site:
                 digest = before.digest  # the same paper gives the same PDF: it need not be made to be known
             elif self.staging is not None:
-                data = made_safely(make_pdf, output.paper, Location(f"{CONTENT}/{job.name}"))
+                data = self._bytes(output, job)
         elif output.making or output.draw:
             if before is not None and made.site == job.site:
                 digest = before.digest  # likewise: its path says what is in it
             elif self.staging is not None:
                 data = self._picture(output)
-        digest = digest or digest_bytes(data or b"")
-        made.outputs[output.path] = digest
-        if made.site == job.site and before is not None and before.digest == digest:
-            return
-        if self.staging is None:
-            made.staged[output.path] = Written(digest, 0, 0)
-            return
-        target = f"{self.staging}/{job.name}/{output.path}"
-        folder = target.rpartition("/")[0]
-        if folder not in self.folders:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103  (paths as text: thousands are written)
-            self.folders.add(folder)
-        if output.source is not None:
-            shutil.copyfile(output.source, target)
-        else:
-            with open(target, "wb") as file:  # noqa: PTH123  (as above)
-                file.write(data or b"")
-        said = os.stat(target)  # noqa: PTH116  (as above; moving the file keeps what it says)
-        made.staged[output.path] = Written(digest, said.st_size, said.st_mtime_ns)
+        self.stage.take(job, made, output.path, data or b"", digest, output.source)
+
+    def _seal(self, deal: Deal, wanted: Iterable[Output], day: str, forms: Forms | None, job: Job, made: Made) -> None:
+        """Stage the outputs of a protected deal, sealed, and the lock in front of them. Nothing else of them is written."""
+        from planmark.build.sealing import Sealer
+
+        try:
+            lock = self._theme(self.team.workspace.theme, WORKSPACE_FILE, made)
+            env = self._templates(lock, deal.locale)
+            sealer = Sealer(deal, partial(self.stage.take, job, made), job.noted)
+        except PlanmarkError:
+            made.retry = True  # for a key, a library or a theme that is not among its inputs
+            raise
+        for output in wanted:
+            if output.paper:
+                made.pdf_key = output.paper.key
+                known = sealer.paper() if job.pdf_key == made.pdf_key and made.site == job.site else None
+                if known and known.name in job.before:
+                    sealer.note(output, known)
+                    made.outputs[known.name] = job.before[known.name].digest
+                    continue
+                if self.staging is None:
+                    continue
+            sealer.put(output, self._bytes(output, job))
+        sealer.close(day, lock, env, forms)
+        made.summary |= sealer.notes
+
+    def _bytes(self, output: Output, job: Job) -> bytes:
+        """An output's bytes, made where they have to be."""
+        if output.paper:
+            return made_safely(make_pdf, output.paper, Location(f"{CONTENT}/{job.name}"))
+        if output.making or output.draw:
+            return self._picture(output)
+        return Path(output.source).read_bytes() if output.source else output.data or b""
+
+
+def _each_once(deal: str, outputs: Iterable[Output]) -> Iterable[Output]:
+    """The outputs of a deal. PlanmarkError where two of them have one path."""
+    paths: set[str] = set()
+    for output in outputs:
+        if output.path in paths:
+            text, hint = f"two files of the site want the path {output.path}", "give one of the pages another title"
+            raise PlanmarkError(Problem("PM602", text, Location(f"{CONTENT}/{deal}"), hint))
+        paths.add(output.path)
+        yield output
