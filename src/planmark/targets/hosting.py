@@ -62,10 +62,15 @@ def apache() -> str:
 
 
 def netlify() -> str:
-    """A `_headers` file, which Netlify and Cloudflare Pages read. Pages are asked for anew there anyway, so only assets have a rule."""
+    """A `_headers` file. Pages are asked for anew there anyway, so only assets have a rule of their own."""
     said = "".join(f"  {name}: {value}\n" for name, value in _ALL.items())
-    head = f"# {_SAID} netlify`: the file `_headers`, for Netlify and Cloudflare Pages."
-    return f"{head}\n/*\n{said}\n/:site/assets/*\n  Cache-Control: {FOREVER}\n"
+    return f"# {_SAID} netlify`: the file `_headers`.\n/*\n{said}\n/:site/assets/*\n  Cache-Control: {FOREVER}\n"
+
+
+def cloudflare() -> str:
+    """A `_headers` file for Cloudflare Pages, which else allows scripts of every site to read what is there."""
+    allowed = "  ! Access-Control-Allow-Origin\n"
+    return netlify().replace(" netlify`", " cloudflare`", 1).replace("/*\n", f"/*\n{allowed}", 1)
 
 
 def vercel() -> str:
@@ -106,6 +111,7 @@ HOSTS: Mapping[str, Callable[[], str]] = {
     "caddy": caddy,
     "apache": apache,
     "netlify": netlify,
+    "cloudflare": cloudflare,
     "vercel": vercel,
     "cloudfront": cloudfront,
 }

@@ -1,0 +1,223 @@
+"""Hosts that replace a whole site at each deploy: one way for all of them. What each of them calls its own is behind `Host`.
+
+A deploy holds all deals. What is out is read from the live one; the next one is that with one deal's change, of which only what the
+host lacks is sent. It goes live only where the live one is still the one that was read: of two publishers none loses what the other did.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import sha256
+from random import uniform
+
+from planmark.extensions.targets import Place, Published, Release, SiteFile, Step
+from planmark.problems import Location, PlanmarkError, Problem
+from planmark.targets.asking import TIMEOUT, Sleep
+from planmark.targets.carried import State, key, read_state, state_bytes, stored
+from planmark.targets.host import Deploy, File, Host
+from planmark.targets.layout import NOTHING
+from planmark.targets.refusals import cannot_read, cannot_write, changed_on_the_way, somebody_else
+
+TRIES = 8
+"""How often is begun anew where others publish to the same place at the same time."""
+GRACE = 3.0
+"""Seconds in which a draft that was there before goes live, if anybody is still behind it."""
+NOT_FOUND = NOTHING.replace(b"Nothing is listed here", b"There is no page here", 1).replace(
+    b"Nothing is listed here. Whoever was given a link can follow it.", b"There is no page at this address. See that the link is whole."
+)
+"""What comes where nothing is."""
+
+
+@dataclass(frozen=True)
+class WholeSite(ABC):
+    """A target at such a host. `sleep` and `timeout` are how it waits."""
+
+    sleep: Sleep = time.sleep
+    timeout: float = TIMEOUT
+
+    @abstractmethod
+    def host(self, place: Place) -> Host:
+        """The site that a place names. PlanmarkError where its secret is missing."""
+
+    def published(self, place: Place) -> Iterator[Published]:
+        """Of every site the first version, as the live deploy tells."""
+        host = self.host(place)
+        yield from [versions[0] for versions in _state(host, host.live()).sites.values()]
+
+    def versions(self, place: Place, site: str) -> tuple[Published, ...]:
+        """All that the live deploy carries of a site."""
+        host = self.host(place)
+        return _state(host, host.live()).sites.get(site, ())
+
+    def read(self, place: Place, published: Published, file: SiteFile) -> bytes:
+        """A file out of the live deploy, in which those of earlier versions are, too."""
+        host = self.host(place)
+        live = host.live()
+        there = _state(host, live).layout(live.folder) if live else {}
+        paths = (stored(live.folder, file) if live else "", f"{published.site}/{file.path}")
+        path = next((one for one in paths if one in there and there[one].sha256 == file.sha256), "")
+        if not live or not path:
+            raise PlanmarkError(cannot_read(host.name, f"{file.path} of that version is no longer there", "see `planmark published`"))
+        return _fetched(host, live, path, file)
+
+    def publish(self, place: Place, release: Release) -> Iterator[Step]:
+        """Deploy all that is out and the release in the place of its site, until that is live and nobody's change is lost by it."""
+        host, new = self.host(place), release.published
+        where = f"{host.name}, {new.site}"
+        made: Deploy | None = None
+        previous, was, lost = "", State(), False
+        sent: set[str] = set()
+        for number in range(TRIES):
+            live = host.live()
+            if made and live and live.id == made.id and not live.missed:
+                break
+            state = _state(host, live)
+            out = state.version(new.site)
+            done, lost = out == new.version, out not in (release.before, new.version)
+            if (done or lost) and not (live and live.missed):
+                made = live  # what somebody else made live meanwhile carries ours, or theirs in its place
+                break
+            made = yield from _deployed(host, live, state, state if done or lost else state.after(release), release, sent, self.sleep)
+            if made:
+                previous, was = live.id if live else "", was if done else state
+            else:
+                self.sleep(uniform(0.5, 1) * 2 ** min(number, 4))  # noqa: S311  (no secret)
+        else:
+            hint = "publish again when they are done"
+            raise PlanmarkError(Problem("PM804", "others publish to the same place all the time", Location(where), hint))
+        if lost:
+            raise PlanmarkError(somebody_else(where))
+        yield from (Step("kept", file.path, file.size) for file in new.files if file.path not in sent)
+        yield Step("switched", new.site)
+        for one in was.sites.get(new.site, ())[release.keep :]:
+            yield Step("removed", f"{new.site} {one.version}")
+        if made:
+            _tidied(host, made, "" if release.keep == 0 else previous)
+
+
+def _state(host: Host, live: Deploy | None) -> State:
+    """All that is out. PlanmarkError where it cannot be told: what is not known would be lost with the next deploy."""
+    if live is None:
+        return State()
+    if not live.folder:
+        hint = "give Planmark a site of its own: a deploy replaces the whole of it"
+        raise PlanmarkError(cannot_read(host.name, "the site shows what Planmark did not put there", hint))
+    state = read_state(host.read(live, f"{live.folder}/state"))
+    if state is None:
+        hint = "publish with the version of Planmark that published there last"
+        raise PlanmarkError(cannot_read(host.name, "what is remembered of what is out is none that this Planmark reads", hint))
+    return _state(host, live.missed).merged(state) if live.missed else state
+
+
+def _deployed(
+    host: Host, live: Deploy | None, state: State, after: State, release: Release, sent: set[str], sleep: Sleep
+) -> Generator[Step, None, Deploy | None]:
+    """One deploy, made and switched to; None where somebody else was at it."""
+    folder = f"planmark-{secrets.token_hex(16)}"
+    files = _files(host, live, state, after, release, folder)
+    _fits(host, files)
+    own = {f"{release.published.site}/{file.path}": file for file in release.published.files}
+    making = host.create(folder, files)
+    while True:
+        try:
+            path = next(making)
+        except StopIteration as end:
+            made: Deploy | None = end.value
+            break
+        if path in own:
+            sent.add(own[path].path)
+            yield Step("sent", own[path].path, own[path].size)
+    if made is None or not _alone(host, made, live, sleep):
+        return None
+    now = host.live()
+    if (now.id if now else "") != (live.id if live else ""):
+        host.remove(made)
+        return None
+    return host.switch(made)
+
+
+def _alone(host: Host, made: Deploy, live: Deploy | None, sleep: Sleep) -> bool:
+    """Whether nobody else is about to go live. A newer draft comes first; an older one may be on its way, or left by one who was killed.
+
+    Each publisher makes its draft first and looks round then, so of two at least one sees the other. Who goes live removes older drafts.
+    """
+    others = [one for one in host.ours() if host.drafts and one.id != made.id and (live is None or one.order > live.order)]
+    if any(one.order > made.order for one in others):
+        host.remove(made)
+        return False
+    if others:
+        sleep(GRACE)
+    return True
+
+
+def _tidied(host: Host, made: Deploy, previous: str) -> None:
+    """Remove the deploys before, the oldest first: they stay at addresses of their own else. Only the one just before may stay."""
+    try:
+        for one in sorted(host.ours(), key=lambda one: one.order):
+            if one.order < made.order and one.id != previous:
+                host.remove(one)
+    except PlanmarkError as error:
+        if previous:
+            return  # the next publish removes them
+        text = f"the new version is out, but earlier deploys could not be deleted: {error.problems[0].message}"
+        hint = f"delete those before the live one at {host.name} by hand: whoever knows their own addresses sees them"
+        raise PlanmarkError(Problem("PM805", text, Location(host.name), hint)) from None
+
+
+def _files(host: Host, live: Deploy | None, state: State, after: State, release: Release, folder: str) -> dict[str, File]:
+    """All files of the next deploy, the release's own first and in their order, and last what is remembered."""
+    new, digests = release.published, state.digests
+    own = {f"{new.site}/{file.path}" for file in new.files}
+    fresh = {file.sha256: file for file in new.files}
+    there = state.layout(live.folder) if live else {}
+    aside = f"{live.folder}/" if live else ""
+    before = {there[path].sha256: path for path in sorted(there, key=lambda path: path.startswith(aside))}  # rather not as a page
+    found: dict[str, File] = {}
+    known: dict[str, str] = {}
+    layout = after.layout(folder)
+    for path in sorted(layout, key=lambda path: path not in own):  # stable, so in the order of the release
+        file = layout[path]
+        data: Callable[[], bytes]
+        if file.sha256 in before and live:
+            data = partial(_fetched, host, live, before[file.sha256], file)
+        if file.sha256 in fresh:
+            data = partial(_fresh, release, fresh[file.sha256])
+        digest = digests.get(key(path, file)) or known.get(key(path, file)) or host.digest(path, data())
+        known[key(path, file)] = digest
+        found[path] = File(digest, file.size, file.media_type, data)
+    html = "text/html; charset=utf-8"
+    more = {"index.html": (NOTHING, html), "404.html": (NOT_FOUND, html)}
+    more |= {path: (written, "text/plain") for path, written in host.config.items()}
+    more[f"{folder}/state"] = (state_bytes(replace(after, digests=known)), "application/octet-stream")
+    for path, (written, kind) in more.items():
+        found[path] = File(host.digest(path, written), len(written), kind, partial(bytes, written))
+    return found
+
+
+def _fresh(release: Release, file: SiteFile) -> bytes:
+    data = release.read(file)
+    if sha256(data).hexdigest() != file.sha256:
+        raise PlanmarkError(changed_on_the_way(file.path, "what changes files while they are published"))
+    return data
+
+
+def _fetched(host: Host, deploy: Deploy, path: str, file: SiteFile) -> bytes:
+    data = host.read(deploy, path)
+    if sha256(data).hexdigest() != file.sha256:
+        raise PlanmarkError(changed_on_the_way(f"{host.name}, {file.path}", "what the host does to files that it shows"))
+    return data
+
+
+def _fits(host: Host, files: Mapping[str, File]) -> None:
+    if host.most and len(files) > host.most:
+        text = f"a deploy would have {len(files):,} files, and {host.name} takes {host.most:,}"
+        raise PlanmarkError(cannot_write(host.name, text, "take down what is over, or publish some deals to another place"))
+    for path, file in files.items():
+        if host.largest and file.size > host.largest:
+            text = f"{path.partition('/')[2] or path} has {file.size / 2**20:.0f} MiB, and {host.name} takes {host.largest / 2**20:.0f}"
+            raise PlanmarkError(cannot_write(host.name, text, "make the file smaller, or share a link to it in its place"))
