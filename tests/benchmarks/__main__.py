@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from . import builds, loop, machine, page, papers, report, thinking
+from . import builds, loop, machine, page, papers, publishing, report, thinking
 from .measure import Bench, CommandError
 
 GROUPS: dict[str, Callable[[Bench, int, int], report.Section]] = {
@@ -20,6 +20,7 @@ GROUPS: dict[str, Callable[[Bench, int, int], report.Section]] = {
     "loop": loop.measure,
     "page": page.measure,
     "pdf": papers.measure,
+    "publish": publishing.measure,
     "thinking": thinking.measure,
 }
 

@@ -3,90 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
-import threading
-from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from tests.build.small import PAGE
-from tests.publish.published import Publisher, publisher, wrong_with
-from tests.publish.servers import web_server
+from tests.publish.reading import read_all_along
 
 PUBLISHES = 500 if os.environ.get("PLANMARK_TRIALS") == "full" else 25
-READERS = 3
-VERSIONED = PAGE.replace("<h1>", "<p>Version {{ plan.title }}</p><h1>")
-
-
-class Reader(threading.Thread):
-    """A reader who opens the page, and then all that it loads, as slowly as it comes; what was wrong is collected."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__()
-        self.parts = urlsplit(address)
-        self.over = threading.Event()
-        self.wrong: list[str] = []
-        self.seen: set[str] = set()
-
-    def run(self) -> None:
-        """Read until it is over."""
-        while not self.over.is_set():
-            line = HTTPConnection(self.parts.netloc, timeout=10)
-            try:
-                self.read(line)
-            except Exception as error:
-                self.wrong.append(repr(error))
-            finally:
-                line.close()
-
-    def read(self, line: HTTPConnection) -> None:
-        """One page with its assets, each of which says to which version it belongs."""
-        status, page = self.get(line, "")
-        found = re.search(r"Version Rollout (\d+)", page)
-        if status != 200 or not found or not page.rstrip().endswith("</html>"):
-            self.wrong.append(f"the page is {status}: {page[-60:]!r}")
-            return
-        self.seen.add(found[1])
-        for path in re.findall(r'(?:src|href)="(assets/[^"#?]+)"', page):
-            status, asset = self.get(line, path)
-            if status != 200:
-                self.wrong.append(f"{path} of version {found[1]} is {status}")
-            elif "--version:" in asset and f"--version:{found[1]}" not in asset:
-                self.wrong.append(f"{path} of version {found[1]} is another's")
-
-    def get(self, line: HTTPConnection, path: str) -> tuple[int, str]:
-        """One file."""
-        line.request("GET", self.parts.path + path)
-        reply = line.getresponse()
-        return reply.status, reply.read().decode("utf-8", "replace")
-
-
-def change(ours: Publisher, number: int) -> None:
-    """The page and its style sheet say the same number."""
-    plan = ours.small.root / "content/acme/plan.yaml"
-    plan.write_text(re.sub(r"title: Rollout.*", f"title: Rollout {number}", plan.read_text(encoding="utf-8")), encoding="utf-8")
-    ours.small.write({"themes/plain/assets/plain.css": f"body {{ --version:{number}; color: var(--ink) }}\n"})
 
 
 def test_a_reader_never_meets_a_missing_asset_or_two_versions_in_one(tmp_path: Path) -> None:
-    """Several of them, of a page that a real web server shows, while it is published again and again."""
-    with web_server("nginx", tmp_path / "www", tmp_path / "server") as url:
-        ours = publisher(tmp_path, url, deals=("acme",))
-        ours.small.write({"themes/plain/page.html": VERSIONED})
-        change(ours, 0)
-        address = ours.one().address
-        readers = [Reader(address) for _ in range(READERS)]
-        for reader in readers:
-            reader.start()
-        try:
-            for number in range(1, PUBLISHES + 1):
-                change(ours, number)
-                assert ours.one().result == "published"
-        finally:
-            for reader in readers:
-                reader.over.set()
-            for reader in readers:
-                reader.join()
-    assert [wrong for reader in readers for wrong in reader.wrong] == []
-    assert len({version for reader in readers for version in reader.seen}) > 1, "they read while versions changed"
-    assert wrong_with(ours.www) == []
+    """Several of them, of a page that a real web server shows."""
+    found = read_all_along(tmp_path, PUBLISHES)
+    assert found.wrong == []
+    assert found.versions > 1, "they read while versions changed"

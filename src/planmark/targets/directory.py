@@ -22,6 +22,9 @@ from planmark.targets.layout import NOTHING, STORE, assets_before
 from planmark.targets.manifest import manifest_json, read_manifest
 from planmark.targets.refusals import cannot_read, cannot_write, changed_on_the_way, somebody_else
 
+SYNCS = 16
+"""So many files are made to last at once."""
+
 
 class Directory:
     """Folders and links below one folder."""
@@ -147,7 +150,7 @@ def _places(store: Path, before: Sequence[Published], wanted: Iterable[SiteFile]
 
 def _fill(folder: Path, release: Release, there: Places, kept: Iterable[SiteFile]) -> Iterator[Step]:
     """The folder of a version that nobody reads yet. What an earlier version has is linked; all else is sent and read back."""
-    made = {folder}
+    made, sent = {folder}, {}
     folder.mkdir()
     for file in (*kept, *release.published.files):
         target = folder / file.path
@@ -157,10 +160,13 @@ def _fill(folder: Path, release: Release, there: Places, kept: Iterable[SiteFile
         if earlier and _linked(earlier, target):
             yield Step("kept", file.path, file.size)
             continue
-        _write(target, earlier.read_bytes() if earlier else release.read(file))
-        if _digest(target) != file.sha256:
-            raise PlanmarkError(changed_on_the_way(str(target), "the disk"))
+        target.write_bytes(earlier.read_bytes() if earlier else release.read(file))
+        sent[target] = file.sha256
         yield Step("sent", file.path, file.size)
+    _make_last(sent)
+    for target, sha256 in sent.items():
+        if _digest(target) != sha256:
+            raise PlanmarkError(changed_on_the_way(str(target), "the disk"))
     for one in made:
         _sync(one)
 
@@ -207,6 +213,19 @@ def _write(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     half.replace(path)
+
+
+def _make_last(files: Iterable[Path]) -> None:
+    """Make written files last, many at once: a disk takes hardly longer for them together than for one."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    def sync(path: Path) -> None:
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+
+    with ThreadPoolExecutor(SYNCS) as pool:
+        for _ in pool.map(sync, files):
+            pass
 
 
 def _sync(folder: Path) -> None:
