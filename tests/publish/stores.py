@@ -26,7 +26,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from xml.sax.saxutils import escape
 
 from tests.publish.contract import Shown
-from tests.publish.published import got
+from tests.publish.published import got, site
 
 from planmark.extensions.targets import Place
 from planmark.problems import Location, PlanmarkError, Problem
@@ -41,6 +41,11 @@ READABLE = {
 """The policy of a bucket that everybody reads."""
 AZURE_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 """Azurite's, which its documentation names."""
+
+
+def more(version: int) -> dict[str, bytes]:
+    """A site with files of every kind."""
+    return {**site(version), "plan.pdf": b"%PDF" + b"." * version, "people.html": f"people {version}".encode()}
 
 
 @dataclass(frozen=True)
@@ -209,6 +214,7 @@ class Handler(BaseHTTPRequestHandler):
     """The XML API, as far as https://cloud.google.com/storage/docs/xml-api tells of these requests."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: Google
 
     def handle_one_request(self) -> None:

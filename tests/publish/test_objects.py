@@ -10,17 +10,13 @@ from hypothesis import strategies as st
 from tests.publish.contract import PROMISES, Promise, put, shows
 from tests.publish.memory import Memory, away, faults, shown
 from tests.publish.published import name, release, site
+from tests.publish.stores import more
 
 from planmark.problems import PlanmarkError
 from planmark.targets.pointer import LEASE, Pointer, pointer_json, read_pointer
 from planmark.targets.stores import Tag
 
 WAYS = ["kept", "ignored", "refused"]
-
-
-def more(version: int) -> dict[str, bytes]:
-    """A site with files of every kind."""
-    return {**site(version), "plan.pdf": b"%PDF" + b"." * version, "people.html": f"people {version}".encode()}
 
 
 @pytest.fixture(params=[True, False], ids=["digests", "counted"])
