@@ -38,8 +38,7 @@ def answers(address: str, published: Published, paths: Iterable[str], state: str
                 if file.path not in wanted:
                     continue
                 path = "" if file.path == "index.html" else quote(file.path)
-                line.request("GET", parts.path + path, headers={"User-Agent": f"planmark/{__version__}", "Cache-Control": "no-cache"})
-                reply = line.getresponse()
+                reply = _got(line, parts.path + path)
                 data = reply.read(file.size + 1)
                 if len(data) > file.size:
                     line.close()
@@ -64,6 +63,19 @@ def answers(address: str, published: Published, paths: Iterable[str], state: str
         hint = "`planmark headers` prints what to tell the server, if it can be told"
         found.append(Problem("PM806", f"the server does not send all headers: {', '.join(missing)}", where, hint, "warning"))
     return [*found, *(_state_problems(state, published) if state else ())]
+
+
+def _got(line: http.client.HTTPConnection, path: str) -> http.client.HTTPResponse:
+    """The reply to a reader, who is led on within the server where it shows a page at an address without an ending, as Cloudflare does."""
+    headers = {"User-Agent": f"planmark/{__version__}", "Cache-Control": "no-cache"}
+    line.request("GET", path, headers=headers)
+    reply = line.getresponse()
+    location = reply.getheader("Location", "")
+    if reply.status in (301, 308) and path.removesuffix(".html") == location:
+        reply.read()
+        line.request("GET", location, headers=headers)
+        reply = line.getresponse()
+    return reply
 
 
 def _state_problems(state: str, published: Published) -> list[Problem]:
