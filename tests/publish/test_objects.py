@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,6 +19,13 @@ from planmark.targets.pointer import LEASE, Pointer, pointer_json, read_pointer
 from planmark.targets.stores import Tag
 
 WAYS = ["kept", "ignored", "refused"]
+
+
+@pytest.fixture(autouse=True)
+def claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What publishers leave on this machine to be known by, in a folder of its own."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
 
 
 @pytest.fixture(params=[True, False], ids=["digests", "counted"])
@@ -114,7 +123,6 @@ def test_whoever_is_cut_off_at_any_operation_leaves_a_site_that_the_next_one_fin
         assert faults(store) == [], left
         current = next(iter(there.target.published(there.place)))
         seen.add(current.version)
-        store.later(LEASE + 1)
         before = 3 if current.version == name(3) else 2
         put(there, release(4, more(4), before=before, keep=1))
         shows(there, more(4))
@@ -147,7 +155,6 @@ def test_the_next_one_sends_only_what_the_first_had_not_sent(store: Memory) -> N
     with pytest.raises(PlanmarkError, match="PM805"):
         put(there, release(1, {**assets, **site(1)}))
     free(store)
-    store.later(LEASE + 1)
     sent = [step.path for step in put(there, release(2, {**assets, **site(1)})) if step.what == "sent"]
     assert sent == ["index.html"] if store.digests else len(sent) == 12
 
@@ -168,7 +175,6 @@ def test_what_was_cut_off_half_way_is_not_taken_for_what_it_was(store: Memory) -
     assert there.get("acme-k", "people.html") == more(2)["people.html"]
     (found,) = there.target.published(there.place)
     assert (found.version, found.built) == (name(1), "")
-    store.later(LEASE + 1)
     put(there, release(3, more(1), before=1))
     shows(there, more(1))
     (found,) = there.target.published(there.place)

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -67,6 +68,13 @@ for prefix, left in asked["trials"]:
         sys.exit(f"{prefix}: {code}")
 """
 """A publisher that kills itself at its nth operation at the store, before or after it: one process for each trial."""
+
+
+@pytest.fixture(autouse=True)
+def claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What publishers leave on this machine to be known by, in a folder of its own."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
 
 
 @pytest.fixture(scope="module", params=["moto", "rclone", "azurite", "google"])

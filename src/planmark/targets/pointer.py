@@ -95,6 +95,8 @@ class Claim:
         self.path = pointer_path(site)
         self.conditional = True
         """Whether the store refuses what it should."""
+        self.ours = False
+        """Whether the store may say that it is."""
         self.pointer, self._tag = self._read()
         self._one_at_a_time = Lock()
         self._since = self._last = 0.0
@@ -122,6 +124,7 @@ class Claim:
         """Let others at it."""
         with self._one_at_a_time:
             self._write(replace(self.pointer, by=""))
+            self.ours = False
 
     def _read(self) -> tuple[Pointer, Tag | None]:
         found = self.state.get(self.path)
@@ -136,6 +139,7 @@ class Claim:
 
     def _write(self, pointer: Pointer) -> None:
         """Over what was read or written last, and nothing else."""
+        self.ours = True
         pointer = replace(pointer, sign=self.pointer.sign + 1)
         data = pointer_json(pointer)
         try:
@@ -144,6 +148,7 @@ class Claim:
             self.conditional = False
             tag = self._write_after_a_look(data)
         if tag is None:
+            self.ours = False
             raise PlanmarkError(self._other())
         self.pointer, self._tag = pointer, tag
         self._since, self._last = time.monotonic(), time.time()
@@ -195,26 +200,28 @@ class Claim:
 def claimed(state: Store, site: str, wanted: Callable[[Pointer], None]) -> Iterator[Claim]:
     """Claim a site while the context lasts, if `wanted` says nothing against what is out. PlanmarkError (PM804) where it is not ours."""
     by, lock = _begun()
+    claim = None
     try:
         claim = Claim(state, site, by)
         wanted(claim.pointer)
         claim.take()
-        try:
-            yield claim
-        except AwayError:  # it cannot be told either: the lock is gone with us, and elsewhere we fall silent
-            raise
-        except BaseException:
-            _left(claim)
-            raise
+        yield claim
+    except AwayError:  # it cannot be told either: the lock says so on this machine, and elsewhere our silence does
+        raise
+    except BaseException:
+        _left(claim)
+        raise
+    else:
         _left(claim)
     finally:
-        _end(by, lock)
+        _end(by, lock, told=claim is None or not claim.ours)
 
 
-def _left(claim: Claim) -> None:
-    """Leave, if it is still ours; all that was to be done is done, or told of already."""
-    with suppress(PlanmarkError):
-        claim.leave()
+def _left(claim: Claim | None) -> None:
+    """Leave, if it is ours; all that was to be done is done, or told of already."""
+    if claim and claim.ours:
+        with suppress(PlanmarkError):
+            claim.leave()
 
 
 def _sign_of(token: str) -> Path:
@@ -234,9 +241,11 @@ def _begun() -> tuple[str, IO[bytes]]:
     return token, file
 
 
-def _end(token: str, file: IO[bytes]) -> None:
-    with suppress(OSError):
-        _sign_of(token).unlink(missing_ok=True)
+def _end(token: str, file: IO[bytes], told: bool) -> None:
+    """Give the lock back. The file stays where the store could not be told: by it the next one here knows that we are no more."""
+    if told:
+        with suppress(OSError):
+            _sign_of(token).unlink(missing_ok=True)
     file.close()
 
 
