@@ -394,7 +394,7 @@ IN_A_WORKSPACE = {
 """What a command takes, where it takes something."""
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("init", "new", "schema", "receive", "headers")])
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("init", "new", "schema", "receive", "headers", "doctor")])
 def test_outside_a_workspace(tmp_path: Path, command: str) -> None:
     """It says where to go."""
     said = planmark(tmp_path, command, *IN_A_WORKSPACE.get(command, []))

@@ -1,0 +1,72 @@
+"""The targets: settings, credentials, what is out there, and what its public address answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from planmark.content.team import Team
+from planmark.extensions.targets import Published
+from planmark.problems import PlanmarkError
+from planmark.publish.answers import answers
+from planmark.publish.doctor.found import Found, fine, told, told_by, warned, wrong
+from planmark.publish.doctor.reaching import asked, clock
+from planmark.publish.there import There, there_of
+from planmark.publish.undoing import published
+
+_FEW = 20
+"""So many stale plans are told one by one."""
+
+
+def target(root: Path, team: Team, name: str, now: datetime) -> Iterator[Found]:
+    """One target of planmark.yaml, as far as it lets itself be looked at."""
+    about = f"target {name}"
+    publish = team.workspace.publish
+    if publish and name in publish.targets and not set(publish.targets[name].settings) - {"kind", "url", "subdomains"}:
+        yield fine(about, "is only an address, for links and cards; nothing is published to it")
+        return
+    try:
+        there = there_of(root, name)
+        out = [one for one in there.out().values() if one.owner == there.owner]
+    except (PlanmarkError, OSError) as error:
+        yield from told_by(about, error)
+        return
+    live = [one for one in out if not one.gone]
+    yield fine(about, f"can be read with this machine's credentials; {len(live)} of this seller's plans and drafts are out")
+    yield from _address(about, there, min(live, key=lambda one: one.draft, default=None), now)
+    yield from _stale(about, there)
+
+
+def _address(about: str, there: There, one: Published | None, now: datetime) -> Iterator[Found]:
+    """What the address answers with: for a plan that is out its page and headers, else whatever there is."""
+    reply = asked(there.address(one.site) if one else there.url)
+    if reply.fault:
+        hint = "see whether the name and the certificate are right, and whether this machine may go there"
+        yield wrong(about, f"{there.url} does not answer: {reply.fault}", hint)
+        return
+    yield from clock(about, reply, now)
+    if one is None:
+        yield fine(about, f"{there.url} answers; its headers are looked at once a plan is out")
+        return
+    found = answers(there.address(one.site), one, (), there.state(one))
+    yield from told(about, found)
+    if not found:
+        yield fine(about, f"{there.address(one.site)} answers as it was published, with all headers")
+
+
+def _stale(about: str, there: There) -> Iterator[Found]:
+    """Plans that are out otherwise than they are here."""
+    try:
+        stale = [row for row in published(there) if row.stale]
+    except (PlanmarkError, OSError) as error:
+        yield from told_by(about, error)
+        return
+    for row in stale[:_FEW]:
+        yield warned(
+            about, f"{row.deal} is out, and not as it is here: {row.stale}", f"planmark publish {row.deal} --to {there.place.name}"
+        )
+    if len(stale) > _FEW:
+        yield warned(about, f"and {len(stale) - _FEW} more", f"planmark published --at {there.place.name}")
+    if not stale:
+        yield fine(about, "what is out is as it is here")
