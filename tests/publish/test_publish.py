@@ -145,7 +145,7 @@ def test_without_a_share_key_it_prints_one(ours: Publisher) -> None:
 def test_what_should_not_be_open_does_not_go_out(ours: Publisher) -> None:
     ours.one()
     ours.small.write({PLAN: plan(more="access: passphrase")})
-    assert "passphrase" in refused(ours, "PM802")
+    assert "nobody has one yet" in refused(ours, "PM808")
 
 
 def test_a_plan_with_errors_stays_as_it_is_out(ours: Publisher) -> None:

@@ -50,6 +50,8 @@ class Published:
     """The earlier version that it is once more, after a rollback."""
     gone: bool = False
     """Whether it is the page for those who come too late."""
+    sealed: str = ""
+    """What tells the key that a protected site is encrypted with from others, and does not lead to it; empty where it lies open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,11 +16,14 @@ from typing import TypeVar
 
 from planmark.build.crew import context, end_with_parent
 from planmark.build.versions import snapshot_of
+from planmark.content.access.keys import PlanKey
+from planmark.content.access.opening import kept_by_person, plan_key, spelled
 from planmark.content.team import Team
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.publish.internal import internal_secrets
 from planmark.publish.ready import ready
 from planmark.publish.scan import Secrets, wrong_in
+from planmark.site.sealed.reading import NotOpenError, in_the_open
 
 FEW = 6
 """So many deals are looked at in this process."""
@@ -37,6 +40,8 @@ class Outgoing:
     """What nothing that goes out of it may hold."""
     version: Path | None
     """The version that was added to the plan; None where the newest holds still, and where none was asked for."""
+    key: PlanKey | None = None
+    """What a protected one is encrypted with."""
 
 
 def outgoing(team: Team, today: date, adds_version: bool, name: str) -> Outgoing:
@@ -45,10 +50,12 @@ def outgoing(team: Team, today: date, adds_version: bool, name: str) -> Outgoing
     from planmark.site.projection import project
 
     deal = ready(team, name, today)
-    if not adds_version:
-        return Outgoing(name, internal_secrets(deal, team, as_data(project(deal, today, deal.history).view)), None)
-    added = snapshot_of(team.root, deal, today)
-    return Outgoing(name, internal_secrets(deal, team, added.view), team.root / added.path if added.path else None)
+    key = plan_key(deal) if deal.address.hidden else None
+    openers = spelled(kept_by_person(deal)) if key else {}
+    added = snapshot_of(team.root, deal, today) if adds_version else None
+    secrets = internal_secrets(deal, team, added.view if added else as_data(project(deal, today, deal.history).view))
+    version = team.root / added.path if added and added.path else None
+    return Outgoing(name, replace(secrets, keys={**secrets.keys, **openers}), version, key)
 
 
 @dataclass(frozen=True)
@@ -59,16 +66,26 @@ class Built:
     shown: str
     paths: tuple[str, ...]
     secrets: Secrets
+    key: PlanKey | None = None
 
 
 def searched(site: Built) -> list[Problem]:
-    """What of a built site may not go out: PM803 for each file, and each reason."""
+    """What of a built site may not go out: PM803 for each file, and each reason. A protected one is opened, as its readers will open it."""
     hint = "see where it comes from: the theme, a file that the plan shares"
-    return [
-        Problem("PM803", why, Location(f"{site.shown}/{path}"), hint)
-        for path in site.paths
-        for why in wrong_in(path, (site.folder / path).read_bytes(), site.secrets)
-    ]
+
+    def read(path: str) -> bytes:
+        return (site.folder / path).read_bytes()
+
+    files = in_the_open(site.paths, read, site.key) if site.key else ((path, read(path)) for path in site.paths)
+    try:
+        return [
+            Problem("PM803", why, Location(f"{site.shown}/{path}"), hint)
+            for path, data in files
+            for why in wrong_in(path, data, site.secrets)
+        ]
+    except NotOpenError as error:
+        text, hint = "this does not open with the plan's key, so that nobody could read it", "remove it, and publish again: it is made anew"
+        return [Problem("PM808", text, Location(f"{site.shown}/{error}"), hint)]
 
 
 def each(do: Callable[[T], R], of: Sequence[T]) -> Iterator[R | PlanmarkError]:

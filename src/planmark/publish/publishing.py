@@ -24,7 +24,7 @@ from planmark.extensions.targets import Published, Release, Step
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.publish.answers import answers
 from planmark.publish.outgoing import Built, Outgoing, each, outgoing, searched
-from planmark.publish.release import fingerprint, new_version, release_of, release_of_bytes
+from planmark.publish.release import KEEP, fingerprint, new_version, release_of, release_of_bytes
 from planmark.publish.there import There
 from planmark.site.gone import gone_page
 
@@ -94,7 +94,7 @@ class _Publishing:
                     self._end(outcomes[name])
                     continue
                 if sound and self._is_out(name, sound, outcomes[name]):
-                    self._retire(name, sound.site, outcomes[name])  # one that was killed may not have come to it
+                    self._retire(name, sound, outcomes[name])  # one that was killed may not have come to it
                     continue
                 wanted.append(name)
         adds_version = not (self.wish.dry_run or self.wish.draft)
@@ -129,11 +129,11 @@ class _Publishing:
                 outcome.problems += _errors_of(one.name, report)
             elif self._is_out(one.name, record, outcome):
                 with _noted(outcome):
-                    self._retire(one.name, record.site, outcome)
+                    self._retire(one.name, record, outcome)
             else:
                 folder = self.there.root / self.options.output / "sites" / record.site
                 shown = folder.relative_to(self.there.root).as_posix()
-                sites[one.name] = Built(folder, shown, tuple(record.outputs), one.secrets)
+                sites[one.name] = Built(folder, shown, tuple(record.outputs), one.secrets, one.key)
         for (name, site), found in zip(sites.items(), each(searched, list(sites.values())), strict=True):
             with _noted(outcomes[name]):
                 if isinstance(found, PlanmarkError):
@@ -168,36 +168,44 @@ class _Publishing:
         """The folder that a deal goes to: of a draft the one of its last draft, else one that nobody can guess from the link."""
         if not self.wish.draft:
             return record.site
-        earlier = [one.site for one in self.there.of_deal(name, self.out) if one.draft]
-        named = record.site.removesuffix(f"-{record.summary['share_key']}")
-        return earlier[0] if earlier else f"{named}-draft-{chance.token_hex(16)}"
+        sealed = _sealed(record)
+        earlier = [one.site for one in self.there.of_deal(name, self.out) if one.draft and bool(one.sealed) == bool(sealed)]
+        named = "" if sealed else record.site.removesuffix(record.summary["share_key"])
+        return earlier[0] if earlier else f"{named}draft-{chance.token_hex(16)}"
 
     def _is_out(self, name: str, record: Record, outcome: Outcome) -> bool:
         """Whether the deal is out as it was built."""
         site = self._site(name, record)
         before = self.out.get(site)
-        if before is None or before.gone or before.built != fingerprint(record):
+        if before is None or before.gone or before.built != fingerprint(record) or self._is_left(before):
             return False
         outcome.before, outcome.result, outcome.address = before, "unchanged", self.there.address(site)
         return True
+
+    def _is_left(self, before: Published) -> bool:
+        """Whether anything is left of a protected plan as it was before somebody was kept out, though it is no longer out."""
+        versions = self.there.target.versions(self.there.place, before.site) if before.sealed else ()
+        return any(one.sealed != before.sealed for one in versions)
 
     def _put_out(self, name: str, folder: Path, record: Record, outcome: Outcome) -> None:
         there, site = self.there, self._site(name, record)
         there.require_name(site, name)
         outcome.before = before = self.out.get(site)
         version = before.version if before else ""
-        new = new_version(site, name, there.owner, self.now, version, self.today.isoformat(), fingerprint(record), self.wish.draft)
-        outcome.release = release = release_of(folder, new, record.outputs, version)
+        day, built, sealed = self.today.isoformat(), fingerprint(record), _sealed(record)
+        new = new_version(site, name, there.owner, self.now, version, day, built, self.wish.draft, sealed)
+        keep = 0 if before and (before.sealed != sealed or self._is_left(before)) else KEEP
+        outcome.release = release = release_of(folder, new, record.outputs, version, keep)
         outcome.address = there.address(site)
         if self.wish.dry_run:
             outcome.result = "would change"
             return
         self._send(release, outcome)
         outcome.result = "published"
-        self._retire(name, record.site, outcome)
+        self._retire(name, record, outcome)
 
     def _send(self, release: Release, outcome: Outcome) -> None:
-        for step in self.there.target.publish(self.there.place, release):
+        for step in self.there.publish(release):
             self.say(outcome.deal, step)
             outcome.problems += self.there.said([step])
             if step.what == "sent":
@@ -206,14 +214,21 @@ class _Publishing:
         new = release.published
         outcome.problems += answers(self.there.address(new.site), new, outcome.sent, self.there.state(new))
 
-    def _retire(self, name: str, site: str, outcome: Outcome) -> None:
-        """After the share key changed, the old address says that the plan is no longer there."""
+    def _retire(self, name: str, record: Record, outcome: Outcome) -> None:
+        """After the share key changed, the old address says that the plan is no longer there; so do drafts that others could open."""
         if self.wish.draft or self.wish.dry_run:
             return
+        sealed = _sealed(record)
         for one in self.there.of_deal(name, self.out):
-            if one.site != site and not one.draft:
+            outdated = bool(sealed) and one.sealed != sealed if one.draft else one.site != record.site
+            if outdated:
                 outcome.problems += take_down(self.there, one, locale_of(self.there, name), self.now)
                 outcome.retired.append(self.there.address(one.site))
+
+
+def _sealed(record: Record) -> str:
+    """What tells the key that a built site is encrypted with from others; empty where it lies open."""
+    return record.summary.get("sealed", "")
 
 
 def locale_of(there: There, deal: str) -> str:
@@ -225,9 +240,9 @@ def locale_of(there: There, deal: str) -> str:
 
 def take_down(there: There, published: Published, locale: str, now: datetime) -> list[Problem]:
     """Put a page there that says the plan is gone, and remove all versions. What is wrong at its address, in what is returned."""
-    new = new_version(published.site, published.deal, there.owner, now, published.version, draft=published.draft)
+    new = new_version(published.site, published.deal, there.owner, now, published.version, draft=published.draft, sealed=published.sealed)
     release = release_of_bytes(gone_page(locale), new, published.version)
-    said = there.said(there.target.publish(there.place, release))
+    said = there.said(there.publish(release))
     return said + answers(there.address(published.site), release.published, [file.path for file in release.published.files])
 
 

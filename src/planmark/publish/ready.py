@@ -27,9 +27,6 @@ def ready(team: Team, name: str, today: date) -> Deal:
     if not deal.address.share_key:
         hint = f"write this into it: share_key: {new_share_key()}"
         found.append(Problem("PM802", "the plan has no share key, so its link could be guessed", where, hint))
-    if deal.plan.access != "link":
-        hint = "leave `access` out, if whoever has the link may read the plan; sites cannot be encrypted yet"
-        found.append(Problem("PM802", "the plan asks for a passphrase, and would be open", where, hint))
     found += _blocking(loaded, team, today)
     if found:
         raise PlanmarkError(found)

@@ -62,7 +62,7 @@ def release_again(read: Callable[[Published, SiteFile], bytes], earlier: Publish
 
 
 def new_version(
-    site: str, deal: str, owner: str, now: datetime, before: str, day: str = "", built: str = "", draft: bool = False
+    site: str, deal: str, owner: str, now: datetime, before: str, day: str = "", built: str = "", draft: bool = False, sealed: str = ""
 ) -> Published:
     """What is to be remembered of a version, its files aside."""
     return Published(
@@ -76,6 +76,7 @@ def new_version(
         files=(),
         draft=draft,
         gone=not built,
+        sealed=sealed,
     )
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from planmark.build.build import Options, day_of
-from planmark.content.layout import BUILD, CONTENT, PLAN_FILE, WORKSPACE_FILE
-from planmark.content.secrets import secret
+from planmark.content.access.keys import derived
+from planmark.content.layout import BUILD, CONTENT, PLAN_FILE, WORKSPACE_FILE, deal_names
+from planmark.content.secrets import secret, team_keys
 from planmark.content.team import Team, team_of
 from planmark.content.tree import digest_bytes
-from planmark.extensions.targets import Place, Published, Step, Target
+from planmark.extensions.targets import Place, Published, Release, Step, Target
 from planmark.plan.workspace import Target as Settings
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
 from planmark.targets.kinds import settings_problems, target_of
 from planmark.targets.layout import STORE
+
+HIDDEN = "~"
+"""What the name of a protected deal begins with at a target."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,24 @@ class There:
 
     def out(self) -> dict[str, Published]:
         """What is out there, by site."""
-        return {one.site: one for one in self.target.published(self.place)}
+        found = list(self.target.published(self.place))
+        names = self._hidden_names() if any(one.sealed for one in found) else {}
+        return {one.site: replace(one, deal=names.get(one.deal, one.deal)) for one in found}
+
+    def publish(self, release: Release) -> Iterator[Step]:
+        """Put a version out. Of a protected plan not even the folder's name is told there."""
+        new = release.published
+        if new.sealed and not new.deal.startswith(HIDDEN):
+            name = _hidden(team_keys(self.team.workspace.key).signing, new.deal)
+            release = replace(release, published=replace(new, deal=name))
+        yield from self.target.publish(self.place, release)
+
+    def _hidden_names(self) -> dict[str, str]:
+        """The deals of this workspace by what they are called at the target where they are protected; none without the team's key."""
+        with suppress(PlanmarkError):
+            keys = team_keys(self.team.workspace.key).keys.values()
+            return {_hidden(key, name): name for name in deal_names(self.root, []) for key in keys}
+        return {}
 
     def said(self, steps: Iterable[Step]) -> list[Problem]:
         """What the target tells the publisher while it goes through its steps, as warnings."""
@@ -74,6 +96,11 @@ class There:
     def of_deal(self, deal: str, out: dict[str, Published]) -> list[Published]:
         """What is out of a deal of ours; what is gone aside."""
         return [one for one in out.values() if one.deal == deal and one.owner == self.owner and not one.gone]
+
+
+def _hidden(key: bytes, deal: str) -> str:
+    """What stands for a protected deal's name, for those who have the team's key."""
+    return HIDDEN + derived(key, f"deal\0{deal}", 16).hex()
 
 
 def target_names(root: Path) -> list[str]:

@@ -7,8 +7,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from planmark.build.stale import standing
+from planmark.content.access.opening import plan_key
 from planmark.content.ending import last_day
 from planmark.content.layout import CONTENT, deal_names
+from planmark.content.load import load_deal
+from planmark.content.tree import scan
 from planmark.extensions.targets import Published
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
 from planmark.publish.answers import answers
@@ -40,13 +43,14 @@ def rollback(there: There, deal: str, wanted: str, now: datetime) -> Undone:
         text = f"{'several versions begin' if found else 'no earlier version begins'} with `{wanted}`"
         hint = "write one of: " + ", ".join(one.version for one in found or versions)
         raise PlanmarkError(Problem("PM807", text, Location(there.address(live.site)), hint))
+    _require_same_lock(there, deal, live, found[0])
     release = release_again(
         lambda published, file: there.target.read(there.place, published, file),
         found[0],
         next_version(now, live.version),
         live.version,
     )
-    said = there.said(there.target.publish(there.place, release))
+    said = there.said(there.publish(release))
     address = there.address(live.site)
     paths = [file.path for file in release.published.files]
     return Undone((address,), (*said, *answers(address, release.published, paths, there.state(release.published))), found[0].version)
@@ -60,6 +64,17 @@ def unpublish(there: There, deal: str, now: datetime) -> Undone:
     locale = locale_of(there, deal)
     problems = [problem for one in found for problem in take_down(there, one, locale, now)]
     return Undone(tuple(there.address(one.site) for one in found), tuple(problems))
+
+
+def _require_same_lock(there: There, deal: str, live: Published, earlier: Published) -> None:
+    """Raise PlanmarkError where an earlier version would let people in who may not read the plan any more."""
+    folder = there.root / CONTENT / deal
+    loaded = load_deal(there.team, deal, scan(folder), look_only=True).deal if folder.is_dir() else None
+    now = live.sealed if loaded is None else plan_key(loaded).mark if loaded.address.hidden else ""
+    if earlier.sealed != live.sealed or earlier.sealed != now:
+        text = "the plan was encrypted anew since that version, which would let people in who may not read it any more"
+        hint = f"correct the plan, and publish it: planmark publish {deal}"
+        raise PlanmarkError(Problem("PM807", text, Location(there.address(live.site)), hint))
 
 
 def _out(there: There, deal: str) -> list[Published]:

@@ -30,6 +30,7 @@ def manifest_json(published: Published) -> bytes:
         "draft": published.draft,
         "again": published.again,
         "gone": published.gone,
+        "sealed": published.sealed,
         "files": {file.path: _data(file) for file in published.files},
         "kept": {file.path: _data(file) for file in published.kept},
     }
@@ -53,6 +54,7 @@ def read_manifest(data: bytes) -> Published | None:
             draft=bool(found["draft"]),
             again=str(found["again"]),
             gone=bool(found["gone"]),
+            sealed=str(found.get("sealed", "")),
             files=tuple(_file(path, one) for path, one in found["files"].items()),
             kept=tuple(_file(path, one) for path, one in found["kept"].items()),
         )

@@ -75,6 +75,15 @@ def kept_by_person(deal: Deal) -> Mapping[str, Kept]:
     return {one.id: kept for one in access.people if (kept := kept_of(one, key, access.plan))}
 
 
+def spelled(kept: Mapping[str, Kept]) -> dict[bytes, str]:
+    """What opens a plan, in the spellings that somebody could have pasted, each with whose it is."""
+    found: dict[bytes, str] = {}
+    for person, one in kept.items():
+        found[one.passphrase.encode()] = f"the passphrase of {person}"
+        found[in_link(one.link_key).encode()] = f"the key in the link of {person}"
+    return found
+
+
 def require_protected(deal: Deal) -> None:
     """Raise PlanmarkError for a plan that everybody may read who has its link."""
     if deal.plan.access == "link":
