@@ -145,6 +145,8 @@ class ObStore:
     def _problem(self, error: Exception, refused: Callable[[str, str, str], Problem], where: str) -> PlanmarkError:
         status, code = _status(error), _code(error)
         said = " ".join(one for one in (status, code) if one)
+        if code in _ELSEWHERE or "Received redirect" in str(error):
+            return PlanmarkError(refused(where, f"the {self.bucket} is in another region", "correct `region:`"))
         if not said and _UNREADABLE.search(str(error)) and "kind: " not in str(error):
             text = f"what {self.secrets} holds cannot be read as what it should be"
             return PlanmarkError(Problem("PM702", text, Location(where), "copy it anew; docs/publishing.md says what it holds"))
@@ -155,13 +157,11 @@ class ObStore:
             return PlanmarkError(Problem("PM702", f"the store does not accept {self.secrets} ({said})", Location(where), hint))
         if code in _NO_BUCKET:
             return PlanmarkError(refused(where, f"there is no such {self.bucket} ({said})", f"make it, or correct `{self.bucket}:`"))
-        if code in _ELSEWHERE:
-            return PlanmarkError(refused(where, f"the {self.bucket} is in another region ({said})", "correct `region:`"))
+        if status == "507" or _FULL.search(code):
+            return PlanmarkError(refused(where, f"there is no room, or a limit is reached ({said})", "see the provider's quota and bill"))
         if status == "403":
             hint = "give them the rights that docs/publishing.md lists"
             return PlanmarkError(refused(where, f"{self.secrets} may not do this there ({said})", hint))
-        if status == "507" or _FULL.search(code):
-            return PlanmarkError(refused(where, f"there is no room, or a limit is reached ({said})", "see the provider's quota and bill"))
         if status in ("429", "500", "502", "503", "504"):
             return AwayError(refused(where, f"the store is too busy, or out of order ({said})", "try again in a while"))
         return PlanmarkError(refused(where, f"the store refused it ({said})", "see what its provider says of that"))
@@ -182,7 +182,7 @@ def _away(error: Exception) -> str:
         return f"it does not answer within {TIMEOUT.total_seconds():.0f} s"
     if "kind: Connect" in said:
         return "nobody answers there"
-    return "the connection broke off" if "kind: " in said else "what answers there is no such store"
+    return "the connection broke off" if "kind: " in said or "UnexpectedRange" in said else "what answers there is no such store"
 
 
 def client(endpoint: str) -> ClientConfig:
