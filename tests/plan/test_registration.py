@@ -95,3 +95,16 @@ def test_the_contact_hears_of_everything_and_owners_of_their_tasks() -> None:
     of = plan({"id": "nda", "owner": ["maria", "owen"]}, {"id": "trial", "owner": ["dana", "priya"]}, people=people)
     assert to_tell(of, "dana") == {"": ["dana@lumen.example"], "task/nda": ["owen@lumen.example"]}
     assert to_tell(of, None) == {"task/nda": ["owen@lumen.example"], "task/trial": ["dana@lumen.example"]}
+
+
+def test_a_receiver_is_told_to_keep_quiet_about_a_protected_plan() -> None:
+    """Of others it is not told: a receiver of before knows no such word."""
+    after, acts = fold(SECRETIVE)
+
+    def told_at(address: Address) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(registration(shared(after), acts, address, {}, "Lumen", {}))
+        return found
+
+    plain, hidden = told_at(Address("acme", SHARE)), told_at(Address("acme", SHARE, hidden=True))
+    assert "quiet" not in plain
+    assert hidden == {**plain, "quiet": True}

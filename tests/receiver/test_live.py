@@ -126,6 +126,16 @@ def test_one_plan_shows_nothing_of_another(server: Receiving, plan: str) -> None
     assert shown(server, plan) == []
 
 
+def test_of_a_protected_plan_nothing_is_shown(server: Receiving, plan: str) -> None:
+    """Its lock page tells everybody how it is called. What is sent is taken in as ever."""
+    assert server.register(plan, quiet=True).status == 200
+    assert server.post(fields(plan, token=link(plan=plan)), plan).status == 201
+    assert server.state(plan).status == 404
+    assert server.register(plan, quiet="yes").status == 422
+    assert server.register(plan).status == 200
+    assert server.state(plan).status == 200
+
+
 def test_only_the_newest_are_shown(url: str, tmp_path: Path) -> None:
     """As many as the limits say, and no more than a page can hold; accepted ones among them."""
     before = "from planmark.receiver import limits\nlimits.STATE_EVENTS, limits.STATE_BYTES = 20, 40_000"

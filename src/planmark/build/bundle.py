@@ -38,9 +38,14 @@ class Site:
 
 def site_of(root: Path, name: str, today: date | None = None) -> Site:
     """The site of the deal in `content/<name>`, built where it is stale. Raises PlanmarkError with what is wrong with it."""
+    from planmark.content.acting import load_one
     from planmark.content.addresses import require_own_link
 
     require_own_link(root, name, "planmark bundle")
+    if load_one(root, name).address.hidden:
+        hint = "send the link that opens it (`planmark access` prints it), or the PDF, which anybody can read: `planmark pdf`"
+        where = Location(f"{CONTENT}/{name}/{PLAN_FILE}")
+        raise PlanmarkError(Problem("PM808", "the plan asks for a passphrase, and a file of its own would be open", where, hint))
     report = build(root, Options(deals=(name,), today=today))
     errors = [problem for problem in report.problems if problem.severity == "error"]
     if errors:

@@ -41,6 +41,8 @@ def registration(
         "until": shared.expires.day.isoformat() if shared.expires and shared.expires.day else "",
         "tell": {on: list(addresses) for on, addresses in sorted(tell.items())},
     }
+    if address.hidden:
+        data["quiet"] = True  # who has the link may not read the plan yet, and so not what was said on it
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 

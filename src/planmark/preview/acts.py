@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event as Signal
@@ -130,7 +131,8 @@ class Acts:
 
         deal = load_one(self.root, name)
         plan = shared(deal.plan)
-        document = registration(plan, deal.acts, deal.address, self._keys(deal.workspace.key), deal.seller.name, {})
+        address = replace(deal.address, hidden=False)  # a protected plan lies open in its preview
+        document = registration(plan, deal.acts, address, self._keys(deal.workspace.key), deal.seller.name, {})
         if self._registered.get(name) != document:
             register(self.settings, self.there.secret, self.there.fetch, deal.address.digest, document)
             self._registered[name] = document

@@ -36,7 +36,7 @@ class Live:
         self._lock = threading.Lock()
 
     def look(self, plan: str) -> State:
-        """The state as it is now. BouncedError 404 or 410 where there is none."""
+        """The state as it is now. BouncedError 404 or 410 where there is none, and 404 where it is nobody's to read."""
         with self._engine.connect() as connection:
             row = connection.execute(select(PLANS.c.gone, PLANS.c.changed, PLANS.c.registration).where(PLANS.c.plan == plan)).one_or_none()
             if row is None:
@@ -48,6 +48,8 @@ class Live:
             if kept and kept.changed == row.changed:
                 return kept
             found, _ = read_registration(row.registration.encode())
+            if found.quiet:
+                raise faults.unknown()
             body = json.dumps({"events": _events(connection, plan, found)}, ensure_ascii=False, separators=(",", ":")).encode()
         state = State(row.changed, f'"{sha256(body).hexdigest()[:32]}"', body)
         with self._lock:

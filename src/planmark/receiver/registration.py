@@ -22,7 +22,7 @@ _REF = re.compile(r"[0-9a-f]{16}")
 _FINGERPRINT = re.compile(r"[0-9a-f]{8}")
 _KEY = re.compile(r"[0-9a-f]{64}")
 _MAIL = re.compile(r"[^\s@<>\"',;:()\[\]\\]{1,64}@[^\s@<>\"',;:()\[\]\\]{1,189}")
-_KEYS = {"v", "deal", "items", "people", "keys", "accepted", "rejected", "until", "name", "tell"}
+_KEYS = {"v", "deal", "items", "people", "keys", "accepted", "rejected", "until", "name", "tell", "quiet"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,8 @@ class Registration:
     name: str
     tell: Mapping[str, tuple[str, ...]]
     """Who is told of what, by the team's own words for the ways: an item's, or everybody's under the empty text."""
+    quiet: bool = False
+    """Whether the live state is nobody's to read: the plan is protected."""
 
 
 def read_registration(body: bytes) -> tuple[Registration, str]:
@@ -71,6 +73,7 @@ def read_registration(body: bytes) -> tuple[Registration, str]:
         until=_until(data),
         name=_line(data, "name", limits.NAME),
         tell={on if on == "" else _on(on): _mails(mails) for on, mails in _object(data, "tell", limits.ITEMS).items()},
+        quiet=_quiet(data),
     )
     return found, json.dumps(data, ensure_ascii=True, separators=(",", ":"))
 
@@ -184,6 +187,13 @@ def _until(data: Mapping[str, Any]) -> date | None:
         return date.fromisoformat(_matching(given, re.compile(r"\d{4}-\d\d-\d\d"), "until"))
     except ValueError:
         raise _wrong("`until` is not a day") from None
+
+
+def _quiet(data: Mapping[str, Any]) -> bool:
+    given = data.get("quiet", False)
+    if not isinstance(given, bool):
+        raise _wrong("`quiet` must be true or false")
+    return given
 
 
 def _mails(given: object) -> tuple[str, ...]:

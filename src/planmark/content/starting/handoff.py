@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from planmark.content.access.record import ACCESS_FILE
 from planmark.content.acting import load_one
 from planmark.content.addresses import continued_deals, succession_in
 from planmark.content.deal import Deal
@@ -63,7 +64,8 @@ def hand_off(root: Path, deal: str, name: str | None, template: str, owner: str 
     head = f"# Goes on from {deal}: the buyer's link shows this plan now. What is done stays in {CONTENT}/{deal}/.\n"
     write_new(root, f"{CONTENT}/{name}/{PLAN_FILE}", schema_line("plan", 2) + head + _text(value), started)
     texts = {one.relative_to(frame.parent).as_posix(): one for one in sorted(frame.parent.rglob("*")) if one.is_file() and one != frame}
-    for path, place in sorted({**{path: source / path for path in files_named(value, source)}, **texts}.items()):
+    people = {ACCESS_FILE: source / ACCESS_FILE} if old.access else {}  # who may open the link now may open it then
+    for path, place in sorted({**{path: source / path for path in files_named(value, source)}, **texts, **people}.items()):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(place, folder / path)
         started.files.append(f"{CONTENT}/{name}/{path}")
