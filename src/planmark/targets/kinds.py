@@ -18,6 +18,10 @@ KINDS: Mapping[str, Target] = {one.kind: one for one in (Directory(), S3, GCS, A
 """By the `kind` in planmark.yaml."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,30}[a-z0-9])?")
 _ADDRESS = re.compile(r"https?://[^?#]+")
+_HOST = re.compile(r"https?://(?:[A-Za-z0-9-]+\.)*[A-Za-z][A-Za-z0-9-]*(?::[0-9]{1,5})?/?")
+"""A host by name, to which one more label can be put."""
+_ONE_NAME = ("git", "netlify", "cloudflare-pages", "vercel")
+"""Hosts that lead every name of a site to the same files."""
 
 
 def target_of(settings: Settings, where: Location) -> Target:
@@ -40,7 +44,7 @@ def settings_problems(name: str, settings: Settings, where: Location) -> list[Pr
         target = target_of(settings, where)
     except PlanmarkError as error:
         return [*found, *error.problems]
-    known = ("kind", "url", *target.takes)
+    known = ("kind", "url", "subdomains", *target.takes)
     for key in settings:
         if key not in known:
             text = f"a target of the kind `{target.kind}` has no `{key}`"
@@ -49,4 +53,17 @@ def settings_problems(name: str, settings: Settings, where: Location) -> list[Pr
     if url and not _ADDRESS.fullmatch(url):
         hint = "write where its folders are: https://plans.example.com"
         found.append(Problem("PM801", f"`{url}` is no address below which sites could be", where, hint))
+    elif settings.get("subdomains"):
+        found += _subdomain_problems(target.kind, url, where)
     return found
+
+
+def _subdomain_problems(kind: str, url: str, where: Location) -> list[Problem]:
+    """Why plans could have no subdomains there."""
+    if kind in _ONE_NAME:
+        text = f"a target of the kind `{kind}` has one name, and cannot show each plan at a subdomain"
+        return [Problem("PM801", text, where, "leave `subdomains` out: each plan has a folder then")]
+    if url and not _HOST.fullmatch(url):
+        hint = "write a host's name and no path: https://plans.example.com makes https://<plan>.plans.example.com/"
+        return [Problem("PM801", f"`{url}` can have no subdomains", where, hint)]
+    return []
