@@ -261,6 +261,17 @@ def test_what_passes_is_tried_again(stores: Mapping[str, Server], monkeypatch: p
     shows(there, more(2))
 
 
+def test_credentials_of_a_session_go_with_their_token(stores: Mapping[str, Server]) -> None:
+    """And the token stays away where there is none."""
+    server = stores["moto"]
+    with between(server.url, lambda asked: None) as (url, seen):
+        put(at(server.shown(), {**server.secrets, "AWS_SESSION_TOKEN": "of-the-session"}, endpoint=url), release(1, more(1)))
+        assert {asked.headers.get("x-amz-security-token") for asked in seen.asked} == {"of-the-session"}
+        seen.asked.clear()
+        put(at(server.shown(), endpoint=url), release(1, more(1)))
+        assert {asked.headers.get("x-amz-security-token") for asked in seen.asked} == {None}
+
+
 def test_nobody_at_the_address_is_told_at_once(stores: Mapping[str, Server]) -> None:
     with between("http://127.0.0.1:9", lambda asked: None) as (url, _):
         pass
