@@ -109,6 +109,31 @@ def test_tokens_of_the_environment_are_found_and_never_shown(monkeypatch: pytest
     assert not found("plan.json", b"nothing secret at all")
 
 
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "GOOGLE_SERVICE_ACCOUNT_KEY",
+        "AZURE_STORAGE_ACCOUNT_KEY",
+        "AZURE_STORAGE_SAS_TOKEN",
+    ],
+)
+def test_what_opens_a_store_is_searched_for(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    monkeypatch.setenv(secret, "Zm9vYmFy/Zm9v+YmFy==")
+    (why,) = found("assets/notes.txt", b"the store: Zm9vYmFy/Zm9v+YmFy==")
+    assert why == f"the value of {secret} is in it"
+
+
+@pytest.mark.parametrize("kind", ["PRIVATE KEY", "RSA PRIVATE KEY", "OPENSSH PRIVATE KEY", "EC PRIVATE KEY"])
+def test_a_private_key_is_found_whosoever_it_is(kind: str) -> None:
+    """In a file of its own, or in a service account's JSON; a text about such files has none in it."""
+    key = f"-----BEGIN {kind}-----\n" + "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC" * 2 + "\n"
+    for data in (key.encode(), json.dumps({"private_key": key}).encode(), key.replace("\n", "\r\n").encode()):
+        assert found("assets/a.txt", data) == ["a private key is in it"]
+    assert not found("assets/a.txt", f"It begins with -----BEGIN {kind}----- and goes on for lines.".encode())
+
+
 def test_an_internal_page_is_known_by_its_mark() -> None:
     assert found("a.html", f"<head>{INTERNAL_MARK}</head>".encode()) == ["it is an internal page"]
 

@@ -25,9 +25,11 @@ from planmark.content.secrets import KEY_VARIABLE, PREFIX, keys_here, written_ke
 
 SHORTEST = 8
 """Letters of an internal text that is searched for; it has two words at least. Shorter ones occur by chance."""
-_SECRET_NAMES = re.compile(r"PLANMARK_\w*(?:KEY|TOKEN|PASSWORD|SECRET)|\w+_(?:TOKEN|SECRET|PASSWORD|SECRET_ACCESS_KEY|API_KEY)")
+_SECRET_NAMES = re.compile(r"PLANMARK_\w*(?:KEY|TOKEN|PASSWORD|SECRET)|\w+_(?:TOKEN|SECRET|PASSWORD|ACCESS_KEY|ACCOUNT_KEY|API_KEY)")
 _LONG_ENOUGH = 12
 _ANY_KEY = re.compile(re.escape(PREFIX).encode() + rb"[A-Za-z0-9_-]{43}")
+_PRIVATE_KEY = re.compile(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\\n|\s)+[A-Za-z0-9+/=]{32}")
+"""As service accounts and SSH have them, in a file of its own or in JSON."""
 _BINARY = frozenset("png jpg jpeg webp gif avif mp4 webm mp3 m4a woff2 woff ttf otf".split())  # noqa: SIM905
 _ZIPPED = frozenset("zip docx xlsx pptx odt ods odp".split())  # noqa: SIM905
 _MOST_UNPACKED = 256 * 1024 * 1024
@@ -123,6 +125,8 @@ def wrong_in(path: str, data: bytes, secrets: Secrets) -> Iterator[str]:
     named = {what for spelling, what in secrets.keys.items() if any(spelling in part for part in parts)}
     if not named and any(_ANY_KEY.search(part) for part in parts):
         named = {"a signing key"}
+    if not named and any(_PRIVATE_KEY.search(part) for part in parts):
+        named = {"a private key"}
     for what in sorted(named):
         yield f"{what} is in it"
     if path.rpartition(".")[2].lower() in _BINARY:
