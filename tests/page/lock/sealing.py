@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tests.publish.published import serving
 from planmark.content.access.keys import PlanKey
 from planmark.content.access.slots import filled_up, in_link, of_link, of_passphrase, wrapped
 from planmark.content.kinds import media_type
+from planmark.plan import tokens
 from planmark.plan.headers import FRESH, HEADERS
 from planmark.problems import Location
 from planmark.shipped import THEMES
@@ -157,6 +159,12 @@ class Locked:
     def name(self, path: str) -> str:
         """The name of the object that a file of that path was sealed as; of a path with `*`, the only one that fits."""
         return next(one.name for own, one in self.sealed.objects.items() if fnmatch(own, path))
+
+    def token(self, person: str) -> str:
+        """The token of a person's link."""
+        found = re.search(r'"plan":"([0-9a-f]+)"', self.data("index.html").decode())
+        assert found
+        return tokens.made(b"k" * 32, found[1], person, 1, date(2099, 1, 1))
 
     def data(self, path: str) -> bytes:
         """What was sealed under a path, as it would lie open."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,7 +10,6 @@ from tests.everyone.axe import violations
 from tests.page.lock.conftest import Reader, enter, is_locked, is_open, storage
 from tests.page.lock.sealing import KEY, PASSPHRASE, Locked, protect
 
-from planmark.plan import tokens
 from planmark.plan.scalars import LANGUAGES
 from planmark.problems import Location
 from planmark.shipped import THEMES
@@ -148,7 +146,7 @@ def test_the_form_does_not_flash_up_where_it_is_not_needed(locked: Locked, reade
 @pytest.mark.parametrize("before", [True, False])
 def test_what_else_is_in_the_link_is_left_to_the_plan(locked: Locked, reader: Reader, before: bool) -> None:
     """A personal link greets, and leads to its task."""
-    token = tokens.made(b"k" * 32, _plan_key(locked), "joost", 1, date(2099, 1, 1))
+    token = locked.token("joost")
     own = f"t={token}&at=task-nda"
     page = reader.open(f"{locked.url}#{locked.sealed.link}&{own}" if before else f"{locked.url}#{own}&{locked.sealed.link}")
     is_open(page)
@@ -163,7 +161,7 @@ def test_a_link_that_comes_into_a_tab_that_is_open(locked: Locked, reader: Reade
     is_locked(page)
     page.evaluate("(hash) => { location.hash = hash; }", locked.sealed.link)
     is_open(page)
-    token = tokens.made(b"k" * 32, _plan_key(locked), "joost", 1, date(2099, 1, 1))
+    token = locked.token("joost")
     page.evaluate("(hash) => { location.hash = hash; }", f"{locked.sealed.link}&t={token}")
     expect(page.locator(".greeting")).to_contain_text("Joost")
     assert page.url == locked.url
@@ -301,12 +299,6 @@ def test_two_plans_have_the_same_page(theme: str) -> None:
         assert made[0] == made[1]
         assert "frame-src https://player.example;" in made[0]["index.html"]
         assert "trusted-types planmark; require-trusted-types-for &#39;script&#39;" in made[0]["index.html"].replace("'", "&#39;")
-
-
-def _plan_key(locked: Locked) -> str:
-    found = re.search(r'"plan":"([0-9a-f]+)"', locked.data("index.html").decode())
-    assert found
-    return found[1]
 
 
 def _on_device(page: Page) -> int:

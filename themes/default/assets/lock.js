@@ -221,7 +221,7 @@ const unlock = async (key, { files, entry }, asked) => {
   const choice = (written) => written.split(",").map((one) => one.trim().split(/\s+/)).map(([href, size]) => ({ href, wide: parseInt(size) || 0 }));
   const pictures = [];
   for (let one of all("img, picture source, video[poster], svg image, link[rel~=icon], link[rel=apple-touch-icon]")) {
-    const attribute = ["srcset", "src", "poster", "href"].find((name) => one.hasAttribute(name));
+    const attribute = ["srcset", "poster", "src", "href"].find((name) => one.hasAttribute(name));
     if (!attribute) continue;
     const choices = attribute === "srcset" ? choice(one.srcset) : [{ href: one.getAttribute(attribute), wide: 0 }];
     if (!choices.every(({ href }) => pathOf(href, at))) continue;
@@ -232,7 +232,8 @@ const unlock = async (key, { files, entry }, asked) => {
       made.src = none;
       one.replaceWith(made);
       one = made;
-    } else one.removeAttribute(into);
+    } else if (one.localName === "link") one.href = document.querySelector("link[rel=icon]").href;  /* else the browser looks for one */
+    else one.removeAttribute(into);
     pictures.push(async () => {
       const width = (one.clientWidth || +one.getAttribute("width") || 640) * devicePixelRatio;
       const { href } = choices.sort((a, b) => a.wide - b.wide).find(({ wide }) => wide >= width) || choices.at(-1);
@@ -247,7 +248,8 @@ const unlock = async (key, { files, entry }, asked) => {
   for (const one of all("video[src], audio[src]").filter((one) => pathOf(one.getAttribute("src"), at))) {
     heard.set(one, [one, ...all("track[src]", one)].map((part) => [part, pathOf(part.getAttribute("src"), at)]));
     for (const [part] of heard.get(one)) part.removeAttribute("src");
-    one.src = none;
+    one.preload = "none";
+    one.src = base + lock.manifest;  /* without one there would be nothing to press */
   }
 
   /* The exchange. */
@@ -296,24 +298,32 @@ const unlock = async (key, { files, entry }, asked) => {
       .catch((error) => { heard.set(target, parts); failed(error); });
   }, true);
 
+  const next = async () => { while (pictures.length) await pictures.shift()().catch(failed); };
+  for (let line = 0; line < 4; line++) next();
+
   /* Where the reader was, or where the address leads. */
-  addEventListener("pagehide", () => history.replaceState({ ...history.state, planmark: scrollY }, ""));
+  let moving;
+  addEventListener("scroll", () => {
+    clearTimeout(moving);
+    moving = setTimeout(() => history.replaceState({ ...history.state, planmark: scrollY }, ""), 100);
+  });
   addEventListener("pageshow", async ({ persisted }) => { if (persisted && !tab("getItem") && !await remembered()) location.reload(); });
   if (asked) {
     const heading = document.querySelector("h1");
     heading?.setAttribute("tabindex", "-1");
     heading?.focus({ preventScroll: true });
   }
-  if (history.state && "planmark" in history.state) scrollTo(0, history.state.planmark);
+  const was = history.state?.planmark;
+  if (was !== undefined) scrollTo(0, was);
   else if (location.hash) location.replace(location.href);
-  for (const src of scripts) {
+  await Promise.all(scripts.map((src) => new Promise((done) => {
     const script = document.createElement("script");
     script.async = false;  /* in their order */
+    script.onload = script.onerror = done;
     script.src = src;
     document.head.append(script);
-  }
-  const next = async () => { while (pictures.length) await pictures.shift()().catch(failed); };
-  for (let line = 0; line < 4; line++) next();
+  })));
+  if (was !== undefined) scrollTo(0, was);  /* they go where the address leads */
 };
 
 /* -- from the key to the plan -- */

@@ -30,7 +30,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "connect-src": ("'self'",),
     "img-src": ("'self'", "blob:"),
     "font-src": ("'self'", "blob:"),
-    "media-src": ("blob:",),
+    "media-src": ("'self'", "blob:"),
     "trusted-types": ("planmark",),
 }
 """What decrypting takes, whatever the plan shows: files are fetched, and what was in them has `blob:` addresses."""
