@@ -12,7 +12,7 @@ from planmark.content.access.keys import PlanKey
 from planmark.site.sealed.manifest import ENTRY, MANIFEST
 from planmark.site.sealed.objects import Sealing
 
-SEALED = re.compile(r"assets/[0-9a-f]{32}\.bin")
+_SEALED = re.compile(r"assets/[0-9a-f]{32}\.bin")
 _LOCK = re.compile(r' data-lock="([^"]*)"')
 
 
@@ -21,7 +21,7 @@ class NotOpenError(Exception):
 
 
 def in_the_open(paths: Iterable[str], read: Callable[[str], bytes], key: PlanKey) -> Iterator[tuple[str, bytes]]:
-    """Every file of a sealed site by the path that it has for readers: what was sealed, and what is public. Raises NotOpenError."""
+    """Every file of a sealed site by the path that it has for readers: what is public, then what was sealed. Raises NotOpenError."""
     sealing, left = Sealing(key), set(paths)
     lock = _lock(read(ENTRY))
     manifest = _opened(sealing, MANIFEST, lock, read, left)
@@ -30,12 +30,12 @@ def in_the_open(paths: Iterable[str], read: Callable[[str], bytes], key: PlanKey
         wanted = [(path, str(one["name"]), str(one["digest"])) for path, one in files.items()]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise NotOpenError(lock) from None
-    for path, name, digest in wanted:
-        yield path, _opened(sealing, path, name, read, left, digest)
-    for path in sorted(left):
-        if SEALED.fullmatch(path):
+    for path in sorted(left.difference(name for _, name, _ in wanted)):
+        if _SEALED.fullmatch(path):
             raise NotOpenError(path)
         yield path, read(path)
+    for path, name, digest in wanted:
+        yield path, _opened(sealing, path, name, read, left, digest)
 
 
 def _lock(page: bytes) -> str:
