@@ -105,6 +105,12 @@ def test_plans_with_errors_are_counted(ours: Publisher) -> None:
     assert "1 of 2 plans have errors" in wrong_with(looked(ours), "workspace")
 
 
+@pytest.mark.parametrize(("day", "told"), [("2026-11-08", False), ("2026-11-09", True), ("2026-11-23", True), ("2026-11-24", False)])
+def test_a_plan_that_ends_soon_is_named(ours: Publisher, day: str, told: bool) -> None:
+    ours.small.write({PLAN: plan(more=f"expires: {day}")})
+    assert (f"acme ends on {day}" in wrong_with(looked(ours), "workspace")) == told
+
+
 # The signing key
 
 

@@ -108,6 +108,21 @@ def test_mistakes_in_the_plan_do_not_keep_it_out(ours: Publisher, broken: str) -
     assert is_gone(ours, live.address)
 
 
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("locale: de-AT\ntitle: [\n", "nicht mehr hier"),
+        ('locale: "FR"\ntitle: [\n', "plus ici"),
+        ("locale: tlh\ntitle: [\n", "no longer here"),
+    ],
+)
+def test_who_comes_is_told_so_in_the_plans_language_all_the_same(ours: Publisher, written: str, words: str) -> None:
+    live = ours.one()
+    ours.small.write({PLAN: f"expires: {LAST}\n{written}"})
+    ours.publish("acme", today=AFTER)
+    assert words in got(live.address)[1].decode()
+
+
 def test_a_dry_run_only_says_so(ours: Publisher) -> None:
     live = ours.one()
     (outcome,) = ours.publish("acme", dry_run=True, today=AFTER)

@@ -16,10 +16,8 @@ from planmark.build.report import Report
 from planmark.build.stale import standing
 from planmark.build.state import Record, load_state
 from planmark.content.addresses import continued_deals, require_own_link
-from planmark.content.ending import last_day
+from planmark.content.ending import language, last_day
 from planmark.content.layout import CONTENT, PLAN_FILE, chosen, deal_names
-from planmark.content.load import load_deal
-from planmark.content.tree import scan
 from planmark.extensions.targets import Published, Release, Step
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.publish.answers import answers
@@ -161,7 +159,7 @@ class _Publishing:
         outcome.result = "ended"
         for one in found:
             if not self.wish.dry_run:
-                outcome.problems += take_down(self.there, one, locale_of(self.there, name), self.now)
+                outcome.problems += take_down(self.there, one, language(self.there.team, name), self.now)
             outcome.retired.append(self.there.address(one.site))
 
     def _site(self, name: str, record: Record) -> str:
@@ -222,20 +220,13 @@ class _Publishing:
         for one in self.there.of_deal(name, self.out):
             outdated = bool(sealed) and one.sealed != sealed if one.draft else one.site != record.site
             if outdated:
-                outcome.problems += take_down(self.there, one, locale_of(self.there, name), self.now)
+                outcome.problems += take_down(self.there, one, language(self.there.team, name), self.now)
                 outcome.retired.append(self.there.address(one.site))
 
 
 def _sealed(record: Record) -> str:
     """What tells the key that a built site is encrypted with from others; empty where it lies open."""
     return record.summary.get("sealed", "")
-
-
-def locale_of(there: There, deal: str) -> str:
-    """The language that a deal speaks, as far as it is still there."""
-    folder = there.root / CONTENT / deal
-    loaded = load_deal(there.team, deal, scan(folder), look_only=True).deal if folder.is_dir() else None
-    return loaded.locale if loaded else there.team.workspace.locale
 
 
 def take_down(there: There, published: Published, locale: str, now: datetime) -> list[Problem]:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from planmark.build.stale import standing
 from planmark.content.access.opening import plan_key
-from planmark.content.ending import last_day
+from planmark.content.ending import language, last_day
 from planmark.content.layout import CONTENT, deal_names
 from planmark.content.load import load_deal
 from planmark.content.tree import scan
 from planmark.extensions.targets import Published
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
 from planmark.publish.answers import answers
-from planmark.publish.publishing import locale_of, take_down
+from planmark.publish.publishing import take_down
 from planmark.publish.release import fingerprint, moment_of, next_version, release_again
 from planmark.publish.there import There
 
@@ -61,7 +61,7 @@ def unpublish(there: There, deal: str, now: datetime) -> Undone:
     found = _out(there, deal)
     if not found:
         raise PlanmarkError(_nothing(there, deal))
-    locale = locale_of(there, deal)
+    locale = language(there.team, deal)
     problems = [problem for one in found for problem in take_down(there, one, locale, now)]
     return Undone(tuple(there.address(one.site) for one in found), tuple(problems))
 

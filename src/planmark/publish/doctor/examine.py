@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from planmark.build.build import day_of
 from planmark.content.layout import deal_names
 from planmark.content.team import team_of
 from planmark.problems import PlanmarkError, Problem, did_you_mean
@@ -34,6 +35,7 @@ def examine(root: Path | None, wanted: str, now: datetime) -> Iterator[Found]:
     yield from found
     yield from told(folder.ABOUT, wrong_folders)
     yield from folder.needs(deals)
+    yield from folder.ending(deals, day_of(team.workspace.timezone))
     yield from letters.brands(root, deals)
     yield from letters.paper(root, names)
     yield from keys.signing_key(team.workspace)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from planmark.content.tree import scan
 from planmark.publish.doctor.found import Found, fine, warned, wrong
 
 ABOUT = "workspace"
+SOON = timedelta(days=14)
 _LIBRARY = "cryptography"
 """What encrypts protected plans."""
 
@@ -36,6 +38,15 @@ def needs(deals: Iterable[Deal]) -> Iterator[Found]:
     if protected and find_spec(_LIBRARY) is None:
         text = f"{protected[0]} asks for a passphrase, and what encrypts is not installed"
         yield wrong(ABOUT, text, 'pip install "planmark[protected]"')
+
+
+def ending(deals: Iterable[Deal], today: date) -> Iterator[Found]:
+    """Plans whose last day is near: somebody may want it to be a later one."""
+    for deal in deals:
+        day = deal.plan.expires.day if deal.plan.expires else None
+        if day and today <= day <= today + SOON:
+            text = f"{deal.name} ends on {day}, and is taken down after that"
+            yield warned(ABOUT, text, f"write a later day into `expires` of {CONTENT}/{deal.name}/plan.yaml, if it should stay")
 
 
 def ignored(root: Path) -> Iterator[Found]:
