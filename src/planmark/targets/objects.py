@@ -28,7 +28,9 @@ from planmark.targets.refusals import cannot_read, changed_on_the_way, somebody_
 from planmark.targets.stores import Found, Store, Stores
 
 AT_ONCE = 8
-"""Requests that are under way at one time."""
+"""Files that are sent at one time."""
+LOOKING = 32
+"""Small objects that are read at one time: with a thousand plans out there are two thousand."""
 LARGE = 8 * 1024 * 1024
 """Bytes from which a file is sent by itself: several of them would fill memory."""
 _SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -135,14 +137,14 @@ def _manifest(state: Store, site: str, version: str) -> Published | None:
 
 def _each(do: Callable[[T], S], these: Iterable[T]) -> list[S]:
     """Do the same to each, several at a time."""
-    with _several() as pool:
+    with _several(LOOKING) as pool:
         return list(pool.map(do, these))
 
 
 @contextmanager
-def _several() -> Iterator[ThreadPoolExecutor]:
+def _several(most: int) -> Iterator[ThreadPoolExecutor]:
     """Threads; what has not begun when something goes wrong never does."""
-    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="planmark-store")
+    pool = ThreadPoolExecutor(most, thread_name_prefix="planmark-store")
     try:
         yield pool
     finally:
@@ -248,7 +250,7 @@ class _Publishing:
         """Several at a time, what they gave in the order of what they were given; all the while it is said that we are at it."""
         if not these:
             return
-        with _several() as pool:
+        with _several(AT_ONCE) as pool:
             for future in [pool.submit(do, one) for one in these]:
                 yield self._result(future)
 
