@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import random
 import re
 import shutil
@@ -73,9 +74,15 @@ def protect(
     looks = load_theme(workspace, theme, Location("planmark.yaml"))
     public |= lock_page(looks, environment(looks, locale), lock, _needs(files))
     for path, data in {**public, **{one.name: one.data for one in objects.values()}}.items():
-        (to / path).parent.mkdir(parents=True, exist_ok=True)
-        (to / path).write_bytes(data)
+        put(to / path, data)
     return Protected(objects, frozenset(public))
+
+
+def put(path: Path, data: bytes) -> None:
+    """A file in place of the one that is there, which others may share."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.write_bytes(data)
 
 
 def _needs(files: Mapping[str, bytes]) -> dict[str, list[str]]:
@@ -154,7 +161,7 @@ class Locked:
     def copy(self, name: str) -> tuple[Path, str]:
         """The protected plan once more, to be meddled with: its folder and its link."""
         shutil.rmtree(self.root / name, ignore_errors=True)
-        return shutil.copytree(self.root / "plan", self.root / name), f"{self.origin}/{name}/#{self.sealed.link}"
+        return shutil.copytree(self.root / "plan", self.root / name, copy_function=os.link), f"{self.origin}/{name}/#{self.sealed.link}"
 
     def name(self, path: str) -> str:
         """The name of the object that a file of that path was sealed as; of a path with `*`, the only one that fits."""
