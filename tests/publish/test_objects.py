@@ -163,14 +163,17 @@ def test_what_was_cut_off_half_way_is_not_taken_for_what_it_was(store: Memory) -
     """Whoever goes back to the plan of before finds that it must be published."""
     there = shown(store)
     put(there, release(1, more(1)))
+    asked: list[str] = []
 
     def cut(operation: str, path: str) -> None:
+        asked.append(path)
         if (operation, path) == ("put", "acme-k/index.html"):
             raise away(path)
 
     store.before = cut
     with pytest.raises(PlanmarkError, match="PM805"):
         put(there, release(2, more(2), before=1))
+    assert asked[-1] == "acme-k/index.html", "a store that does not answer is asked for nothing more"
     free(store)
     assert there.get("acme-k", "people.html") == more(2)["people.html"]
     (found,) = there.target.published(there.place)
