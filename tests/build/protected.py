@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from tests.build.small import TODAY, WORKSPACE, Small, key, plan, tree
 
 from planmark.content.access.giving import Change, give
@@ -27,6 +28,13 @@ KEYS = f"{written_key(TEAM_KEY)} {written_key(OTHER_KEY)}"
 SETTINGS = WORKSPACE.replace("theme: plain\n", "") + f'key: ["{fingerprint(TEAM_KEY)}"]\n'
 PLAN = "content/acme/plan.yaml"
 SITE = key(0)
+
+
+def with_key(patch: pytest.MonkeyPatch) -> None:
+    """The team's keys are on this machine, and passphrases take a moment less than they do."""
+    patch.setenv("PLANMARK_KEY", KEYS)
+    for module in ("giving", "record"):
+        patch.setattr(f"planmark.content.access.{module}.ITERATIONS", 10_000)
 
 
 def protected(root: Path, more: str = "") -> Small:
@@ -65,7 +73,8 @@ def traces(folder: Path, words: list[str]) -> list[str]:
     """Where any of some words stands below a folder, in the names or bytes of files, in whatever spelling and case."""
     spelled = {spelling for word in words for spelling in _spellings(word)}
     found = []
-    for path, data in tree(folder).items():
+    for place in sorted(folder.rglob("*")):
+        path, data = place.relative_to(folder).as_posix(), place.read_bytes() if place.is_file() else b""
         name, lowered = path.lower().encode(), data.lower()
         found += [f"{path}: {one!r}" for one in spelled if one in name or one in lowered or one in data]
     return found

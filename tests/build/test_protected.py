@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
-from tests.build.protected import KEYS, OTHER_KEY, PLAN, SITE, TEAM_KEY, given, key_by_link, lock_of, protected, read_with, traces
+from tests.build.protected import OTHER_KEY, PLAN, SITE, TEAM_KEY, given, key_by_link, lock_of, protected, read_with, traces, with_key
 from tests.build.small import TODAY, Small, plan, stamps, tree
 from tests.media import pdf
 from tests.site.canary import Canary
@@ -31,7 +31,7 @@ from planmark.site.sealed.reading import NotOpenError
 
 @pytest.fixture(autouse=True)
 def _with_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PLANMARK_KEY", KEYS)
+    with_key(monkeypatch)
 
 
 def codes(small: Small, **how: object) -> set[str]:
@@ -50,7 +50,7 @@ def test_whoever_has_a_link_or_a_passphrase_reads_what_would_lie_open(tmp_path: 
     assert key
     assert change.kept
     lock = lock_of(site)
-    by_passphrase = of_passphrase(change.kept.passphrase.upper().lower(), change.access.salt)
+    by_passphrase = of_passphrase(change.kept.passphrase, change.access.salt, change.access.iterations)
     assert opened(change.access.slots, lock["plan"], by_passphrase) == key
     inside = read_with(site, key)
     small.write({PLAN: plan("Rollout for acme")})
@@ -200,7 +200,7 @@ def test_revoking_somebody_changes_every_object(tmp_path: Path) -> None:
     with pytest.raises(NotOpenError):
         read_with(site, old)
     assert maria.kept
-    assert opened(_slots(small), lock_of(site)["plan"], of_passphrase(maria.kept.passphrase, _salt(small))) == key
+    assert opened(_slots(small), lock_of(site)["plan"], of_passphrase(maria.kept.passphrase, _salt(small), maria.access.iterations)) == key
 
 
 def _slots(small: Small) -> list[bytes]:
