@@ -58,7 +58,9 @@ def test_whoever_has_a_link_or_a_passphrase_reads_what_would_lie_open(tmp_path: 
     plain = tree(small.site("acme"))
     assert [path.name for path in small.sites.iterdir()] == [f"acme-{SITE}"]
     same = {path for path in plain if plain[path] == inside.get(path)}
-    assert same >= {"index.html", "plan.json", "plan.ics", "privacy.html"}
+    assert same >= {"index.html", "plan.json", "plan.ics"}
+    assert b"AES-256-GCM" in inside["privacy.html"]
+    assert b"AES-256-GCM" not in plain["privacy.html"]
     assert set(plain) - set(inside) == set()
     assert {path.partition(".")[0] for path in set(inside) - set(plain)} <= {"assets/lock"} | {"index"}
 

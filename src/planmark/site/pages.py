@@ -172,6 +172,7 @@ def outputs(
         "scripts": [one.path for one in scripts],
         "embed_script": None,
         "visit_script": next((one.path for one in visiting), None),
+        "protected": deal.address.hidden,
         "end_script": next((one.path for one in ending), None),
         "forms": forms,
         "data": data,

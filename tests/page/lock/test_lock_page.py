@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.build.protected import SITE, given, protected, with_key
 from tests.everyone.axe import violations
 from tests.page.lock.conftest import Reader, enter, is_locked, is_open, storage
 from tests.page.lock.sealing import KEY, PASSPHRASE, Locked, protect
+from tests.publish.published import serving
 
+from planmark.content.access.giving import revoke
+from planmark.content.access.slots import in_link
+from planmark.plan.headers import FRESH, HEADERS
 from planmark.plan.scalars import LANGUAGES
 from planmark.problems import Location
 from planmark.shipped import THEMES
@@ -19,6 +25,7 @@ from planmark.site.sealed.manifest import Lock
 from planmark.site.theme import load_theme
 
 KEPT = f"planmark-lock:{KEY.plan}"
+LINK = "This link opens the plan no longer. Please enter the passphrase, or ask for a new link."
 WRONG = "This is not the passphrase. Please check it and try again."
 
 
@@ -170,7 +177,7 @@ def test_a_link_that_comes_into_a_tab_that_is_open(locked: Locked, reader: Reade
 @pytest.mark.parametrize("key", ["AAAAAAAAAAAAAAAAAAAAAA", "no key at all", "%"])
 def test_a_link_that_was_revoked(locked: Locked, reader: Reader, key: str) -> None:
     page = reader.open(f"{locked.url}#k={key}&at=task-nda")
-    is_locked(page, "This link opens the plan no longer. Please enter the passphrase, or ask for a new link.")
+    is_locked(page, LINK)
     assert page.url == f"{locked.url}#at=task-nda"
     enter(page)
     is_open(page)
@@ -284,6 +291,33 @@ def test_axe_finds_nothing(locked: Locked, reader: Reader, scheme: str) -> None:
     enter(page)
     is_open(page)
     assert [one for one in violations(page) if "lock" in one] == []
+
+
+def test_what_a_build_makes_opens_for_whom_it_is(reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the passphrase and by the link that `planmark access` prints; after it was revoked, by neither."""
+    with_key(monkeypatch)
+    small = protected(tmp_path)
+    maria, joost = given(small), given(small, "joost")
+    small.build()
+    assert maria.kept
+    assert joost.kept
+    with serving(small.sites, {**HEADERS, "Cache-Control": FRESH}) as origin:
+        address = f"{origin}/{SITE}/"
+        page = reader.open(address)
+        enter(page, maria.kept.passphrase)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Rollout for acme")
+        link = f"{address}#k={in_link(joost.kept.link_key)}"
+        expect(reader.open(link).get_by_role("heading", level=1)).to_have_text("Rollout for acme")
+        revoke(small.root, "acme", "joost")
+        small.build()
+        is_locked(reader.open(link), LINK)
+        page.reload()
+        is_locked(page, "What was remembered opens the plan no longer. Please enter the passphrase.")
+        enter(page, joost.kept.passphrase)
+        is_locked(page, WRONG)
+        enter(page, maria.kept.passphrase)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Rollout for acme")
+    reader.asked = [one for one in reader.asked if not one.url.startswith(origin)]
 
 
 @pytest.mark.parametrize("theme", ["default", "folio", "poster"])
