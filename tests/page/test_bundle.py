@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -207,3 +207,16 @@ def test_what_is_refused_can_be_saved_and_what_arrives_later_needs_no_file(stick
     page.get_by_role("button", name="Try again").first.click()
     expect(page.locator("#planmark-reply")).to_be_hidden()
     assert len(stick.receiver.taken) == 1
+
+
+def test_a_file_that_was_kept_says_that_its_plan_has_ended(stick: Stick) -> None:
+    """Nobody can take it back, but it knows its last day."""
+    plan = stick.root / "content/acme/plan.yaml"
+    plan.write_text(plan.read_text(encoding="utf-8") + "expires: 2027-01-31\n", encoding="utf-8")
+    stick.make()
+    page = stick.open("joost")
+    assert page.locator(".notice:visible").count() == 0
+    page.clock.set_fixed_time(datetime(2027, 2, 1, 12, tzinfo=UTC))
+    page.reload()
+    expect(page.locator(".notice:visible")).to_contain_text("This plan has ended. It was open until 31 January 2027")
+    assert page.locator("form:visible, .section-next_steps").count() == 0
