@@ -81,6 +81,19 @@ def test_a_server_that_shows_what_is_remembered_is_told_to_hide_it(tmp_path: Pat
         assert outcome.result == "published"
 
 
+def test_a_server_that_lists_all_plans_is_an_error(tmp_path: Path) -> None:
+    """The page at the root, which says nothing, is removed: then this server lists the folder, as others do when they are told to."""
+    (tmp_path / "www").mkdir()
+    with serving(tmp_path / "www") as url:
+        ours = publisher(tmp_path, url, ("acme",))
+        ours.one()
+        (tmp_path / "www/index.html").unlink()
+        one = next(iter(ours.there().out().values()))
+        (problem,) = answers(ours.there().address(one.site), one, [], ours.there().state(one))
+    assert (problem.code, problem.severity, str(problem.location)) == ("PM806", "error", f"{url}/")
+    assert "a list of the plans" in problem.message
+
+
 @pytest.mark.parametrize("page", [b"<h1>There is nothing here</h1>", b"{}"])
 def test_a_server_that_has_a_page_for_everything_shows_nothing(www: Path, page: bytes) -> None:
     (www / ".planmark/any.json").write_bytes(page)

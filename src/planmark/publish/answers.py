@@ -12,6 +12,7 @@ from planmark import __version__
 from planmark.extensions.targets import Published
 from planmark.plan.headers import HEADERS, HSTS
 from planmark.problems import Location, Problem
+from planmark.targets.layout import STORE
 
 TIMEOUT = 10.0
 """Seconds, for each step of an exchange."""
@@ -19,6 +20,8 @@ TIMEOUT = 10.0
 
 _SAYS_WHOSE = 4096
 """Bytes of a manifest in which it has said whose it is."""
+_SAYS_ALL = 1 << 20
+"""Bytes of a list of plans: of a thousand of them, which is what stores give at a time."""
 
 
 def answers(address: str, published: Published, paths: Iterable[str], state: str = "") -> list[Problem]:
@@ -79,18 +82,32 @@ def _got(line: http.client.HTTPConnection, path: str) -> http.client.HTTPRespons
 
 
 def _state_problems(state: str, published: Published) -> list[Problem]:
-    """Whether a version's manifest can be read there by anybody. A place that cannot be reached shows nothing."""
+    """Whether a version's manifest can be read there by anybody, or all plans be found. A place that cannot be reached shows nothing."""
     parts = urlsplit(state)
+    root = parts.path.partition(f"/{STORE}/")[0] + "/"
     try:
         with closing(_line(parts)) as line:
-            line.request("GET", parts.path, headers={"User-Agent": f"planmark/{__version__}"})
-            reply = line.getresponse()
-            shown = reply.status == 200 and published.owner.encode() in reply.read(_SAYS_WHOSE)
+            shown = published.owner.encode() in _beginning(line, parts.path, _SAYS_WHOSE)
+            said = _beginning(line, root, _SAYS_ALL)
     except (OSError, http.client.HTTPException):
         return []
+    if published.site.encode() in said or b"<ListBucketResult" in said:
+        text = "whoever goes to this address gets a list of the plans that are there, with their links"
+        hint = "let the server list no folder, and the bucket its objects to nobody (on S3: no `s3:ListBucket` for everybody)"
+        return [Problem("PM806", text, Location(f"{parts.scheme}://{parts.netloc}{root}"), hint)]
     text = "the server shows what Planmark remembers of its versions, which is for nobody else"
     hint = "let nothing below `.planmark` answer: `planmark headers` prints how to say so to the server"
     return [Problem("PM806", text, Location(state), hint, "warning")] if shown else []
+
+
+def _beginning(line: http.client.HTTPConnection, path: str, most: int) -> bytes:
+    """What a reader gets there, as far as it matters; nothing where that is a page for what is not there."""
+    line.request("GET", path, headers={"User-Agent": f"planmark/{__version__}"})
+    reply = line.getresponse()
+    data = reply.read(most)
+    if not reply.isclosed():
+        line.close()  # the rest is not wanted, and the next request begins a new one
+    return data if reply.status == 200 else b""
 
 
 def _line(parts: SplitResult) -> http.client.HTTPConnection:
