@@ -31,8 +31,8 @@ AT_ONCE = 8
 """Files that are sent at one time."""
 LOOKING = 32
 """Small objects that are read at one time: with a thousand plans out there are two thousand."""
-LARGE = 8 * 1024 * 1024
-"""Bytes from which a file is sent by itself: several of them would fill memory."""
+LARGE = 1024 * 1024
+"""Bytes from which files are sent one by one: several would share a slow line, and fill memory."""
 _SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _ALONE = (
     "the store does not refuse what it is asked to refuse (conditional writes), so two who publish this plan at the same moment "

@@ -20,8 +20,11 @@ from planmark.targets.stores import AwayError, Found, Tag, UnconditionalError, b
 if TYPE_CHECKING:
     from obstore.store import AzureStore, ClientConfig, GCSStore, RetryConfig, S3Store
 
-TIMEOUT = timedelta(seconds=30)
-"""For a connection, and for each step of an exchange; what is large goes in pieces of 5 MB."""
+TIMEOUT = timedelta(seconds=60)
+"""For sending a piece of a file, 5 MB at most, and hearing of it; and for each step of an answer."""
+CONNECTING = timedelta(seconds=10)
+PIECES = 2
+"""Pieces of one file that are sent at one time: more would share a slow line, and take longer than TIMEOUT."""
 RETRYING = timedelta(seconds=45)
 """So long one thing is tried, again and again, where a store is busy or the line was cut."""
 TRIES = 6
@@ -107,7 +110,7 @@ class ObStore:
     def _put(self, path: str, data: bytes, media_type: str, cache: str, mode: Any) -> Tag:
         import obstore
 
-        said = {"Content-Type": media_type, "Cache-Control": cache}
+        said = {name: value for name, value in (("Content-Type", media_type), ("Cache-Control", cache)) if value}
         found = obstore.put(
             self.store, self.prefix + path, data, attributes={name: value for name, value in said.items() if value}, mode=mode
         )
@@ -189,7 +192,7 @@ def client(endpoint: str) -> ClientConfig:
     """How requests are made. Plain http only where the endpoint says so, which is on this machine."""
     return {
         "allow_http": endpoint.startswith("http://"),
-        "connect_timeout": TIMEOUT,
+        "connect_timeout": CONNECTING,
         "read_timeout": TIMEOUT,
         "timeout": 20 * TIMEOUT,
         "user_agent": f"planmark/{__version__}",
