@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from . import builds, loop, machine, page, papers, publishing, report, thinking
+from . import builds, loop, machine, page, papers, publishing, report, thinking, unlocking
 from .measure import Bench, CommandError
 
 GROUPS: dict[str, Callable[[Bench, int, int], report.Section]] = {
@@ -22,6 +22,7 @@ GROUPS: dict[str, Callable[[Bench, int, int], report.Section]] = {
     "pdf": papers.measure,
     "publish": publishing.measure,
     "thinking": thinking.measure,
+    "unlock": unlocking.measure,
 }
 
 
