@@ -1,7 +1,6 @@
 """The target `cloudflare-pages`: files by their digest, then one deployment that goes live at once. There are no drafts of it.
 
-So a deployment says which one was the newest when it was made. Where that is not the one just before it, two publishers were at it
-at once, and what the first one changed is put out again. Written after Cloudflare's API documentation and its own client (wrangler).
+Written after Cloudflare's API documentation and its own client (cloudflare/workers-sdk, packages/wrangler).
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import base64
 import json
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import PurePosixPath
 from typing import Any
@@ -19,7 +18,7 @@ from urllib.parse import quote
 from planmark.extensions.targets import Place
 from planmark.targets.asking import Api, fetched
 from planmark.targets.deploys import WholeSite
-from planmark.targets.host import Deploy, File, Host, Making, api_of, own_address, wrong_api
+from planmark.targets.host import Deploy, File, Host, Making, api_of, made_at, note_of, noted, own_address, wrong_api
 from planmark.targets.hosting import cloudflare
 
 API = "https://api.cloudflare.com/client/v4"
@@ -60,44 +59,28 @@ class _Project:
     api: Api
     path: str
     name: str = _NAME
-    drafts: bool = False
     most: int = 20_000
     largest: int = 25 * 2**20
     config: Mapping[str, bytes] = field(default_factory=lambda: {"_headers": cloudflare().encode()})
-    newest: str = ""
-    """The newest deployment when it was last looked what is live."""
-    known: str = ""
-    """The newest one when what is carried was read."""
     making: dict[str, str] = field(default_factory=dict)
     """The files of the deployment that is being made: their digests by path."""
 
     def _result(self, method: str, path: str, **more: Any) -> Any:
         return self.api.ask(method, path, **more).data["result"]
 
-    def _listed(self) -> Iterator[dict[str, Any]]:
-        """Deployments to production, the newest first."""
-        for page in range(1, 1000):
-            query = {"env": "production", "page": str(page), "per_page": str(PER_PAGE)}
-            found = self._result("GET", f"{self.path}/deployments", query=query)
-            yield from found
-            if len(found) < PER_PAGE:
-                break
-
     def live(self) -> Deploy | None:
         current = self._result("GET", self.path)["canonical_deployment"]
-        if not current:
-            self.newest = ""
-            return None
-        live, known = _deploy(current), _note(current)[1]
-        self.newest = ""
-        for one in (_deploy(data) for data in self._listed() if _stage(data) == ("deploy", "success")):
-            self.newest = self.newest or one.id
-            if one.order < live.order:
-                return replace(live, missed=one) if live.folder and one.folder and one.id != known else live
-        return live
+        return _deploy(current) if current else None
 
     def ours(self) -> list[Deploy]:
-        return [one for one in map(_deploy, self._listed()) if one.folder]
+        found: list[Deploy] = []
+        for page in range(1, 1000):
+            query = {"env": "production", "page": str(page), "per_page": str(PER_PAGE)}
+            listed = self._result("GET", f"{self.path}/deployments", query=query)
+            found += [one for one in map(_deploy, listed) if one.folder]
+            if len(listed) < PER_PAGE:
+                break
+        return found
 
     def read(self, deploy: Deploy, path: str) -> bytes:
         return fetched(_NAME, f"{deploy.url}/{quote(path)}", self.api.sleep, self.api.timeout)
@@ -108,8 +91,7 @@ class _Project:
         found: str = blake3(base64.b64encode(data) + PurePosixPath(path).suffix[1:].encode()).hexdigest()
         return found[:32]
 
-    def create(self, folder: str, files: Mapping[str, File]) -> Making:
-        self.known = self.newest
+    def create(self, note: str, files: Mapping[str, File]) -> Making:
         sent = {path: file for path, file in files.items() if path not in self.config}
         digests = sorted({file.digest for file in sent.values()})
         lacking = set(self._asset("check-missing", {"hashes": digests}))
@@ -125,7 +107,8 @@ class _Project:
         yield from self._filled(bucket)
         self._asset("upsert-hashes", {"hashes": digests})
         self.making = {f"/{path}": file.digest for path, file in sent.items()}
-        return Deploy(id="", folder=folder)
+        folder, after = noted(note)
+        return Deploy(id="", folder=folder, after=after, created=made_at(None))
 
     def _asset(self, what: str, send: object) -> Any:
         """Something about files, with a token of their own that is valid for some minutes."""
@@ -150,7 +133,7 @@ class _Project:
 
     def switch(self, deploy: Deploy) -> Deploy | None:
         branch = self._result("GET", self.path)["production_branch"]
-        fields = {"manifest": json.dumps(self.making), "branch": branch, "commit_message": f"{deploy.folder} {self.known}"}
+        fields = {"manifest": json.dumps(self.making), "branch": branch, "commit_message": note_of(deploy.folder, deploy.after)}
         body, kind = _form(fields, self.config)
         made = self._result("POST", f"{self.path}/deployments", body=body, headers={"Content-Type": kind})
         for _ in range(POLLS):
@@ -160,7 +143,10 @@ class _Project:
             if status in ("failure", "canceled"):
                 raise self.api.refused(f"the deployment failed at the stage {stage}", "see the project's deployments at Cloudflare")
             self.api.wait(1.0)
-            made = self._result("GET", f"{self.path}/deployments/{made['id']}")
+            answer = self.api.ask("GET", f"{self.path}/deployments/{made['id']}", expected=(404,))
+            if answer.status == 404:
+                return None
+            made = answer.data["result"]
         raise self.api.refused(f"the deployment is not ready after {POLLS} looks", "see the project's deployments, and publish again")
 
     def remove(self, deploy: Deploy) -> None:
@@ -183,13 +169,8 @@ def _stage(data: Mapping[str, Any]) -> tuple[str, str]:
     return str(stage.get("name")), str(stage.get("status"))
 
 
-def _note(data: Mapping[str, Any]) -> tuple[str, str]:
-    """The folder, and the deployment that was the newest before; both empty where Planmark did not make it."""
-    said = str(((data.get("deployment_trigger") or {}).get("metadata") or {}).get("commit_message") or "")
-    folder, _, known = said.partition(" ")
-    return (folder, known) if folder.startswith("planmark-") else ("", "")
-
-
 def _deploy(data: Mapping[str, Any]) -> Deploy:
-    url = own_address(str(data.get("url") or "")).rstrip("/")
-    return Deploy(id=str(data["id"]), folder=_note(data)[0], created=str(data.get("created_on") or ""), url=url)
+    folder, after = noted(((data.get("deployment_trigger") or {}).get("metadata") or {}).get("commit_message"))
+    created, url = made_at(data.get("created_on")), own_address(str(data.get("url") or "")).rstrip("/")
+    been_live = _stage(data) == ("deploy", "success")
+    return Deploy(id=str(data["id"]), folder=folder, after=after, created=created, url=url, been_live=been_live)

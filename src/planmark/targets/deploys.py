@@ -9,8 +9,9 @@ from __future__ import annotations
 import secrets
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from random import uniform
@@ -19,14 +20,14 @@ from planmark.extensions.targets import Place, Published, Release, SiteFile, Ste
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.targets.asking import TIMEOUT, Sleep
 from planmark.targets.carried import State, key, read_state, state_bytes, stored
-from planmark.targets.host import Deploy, File, Host
+from planmark.targets.host import Deploy, File, Host, note_of
 from planmark.targets.layout import NOTHING
 from planmark.targets.refusals import cannot_read, cannot_write, changed_on_the_way, somebody_else
 
 TRIES = 8
 """How often is begun anew where others publish to the same place at the same time."""
-GRACE = 3.0
-"""Seconds in which a draft that was there before goes live, if anybody is still behind it."""
+ABANDONED = timedelta(minutes=15)
+"""After such a time nobody goes live with a draft any more."""
 NOT_FOUND = NOTHING.replace(b"Nothing is listed here", b"There is no page here", 1).replace(
     b"Nothing is listed here. Whoever was given a link can follow it.", b"There is no page at this address. See that the link is whole."
 )
@@ -47,12 +48,12 @@ class WholeSite(ABC):
     def published(self, place: Place) -> Iterator[Published]:
         """Of every site the first version, as the live deploy tells."""
         host = self.host(place)
-        yield from [versions[0] for versions in _state(host, host.live()).sites.values()]
+        yield from [versions[0] for versions in _state(host, _look(host)[0]).sites.values()]
 
     def versions(self, place: Place, site: str) -> tuple[Published, ...]:
         """All that the live deploy carries of a site."""
         host = self.host(place)
-        return _state(host, host.live()).sites.get(site, ())
+        return _state(host, _look(host)[0]).sites.get(site, ())
 
     def read(self, place: Place, published: Published, file: SiteFile) -> bytes:
         """A file out of the live deploy, in which those of earlier versions are, too."""
@@ -73,16 +74,23 @@ class WholeSite(ABC):
         previous, was, lost = "", State(), False
         sent: set[str] = set()
         for number in range(TRIES):
-            live = host.live()
+            live, newest = _look(host)
             if made and live and live.id == made.id and not live.missed:
-                break
-            state = _state(host, live)
+                if _tidied(host, made, "" if release.keep == 0 else previous):
+                    break
+                continue
+            try:
+                state = _state(host, live)
+            except PlanmarkError:
+                if _is_live(host, live):
+                    raise
+                continue  # it was deleted by whoever put out the next one
             out = state.version(new.site)
             done, lost = out == new.version, out not in (release.before, new.version)
             if (done or lost) and not (live and live.missed):
-                made = live  # what somebody else made live meanwhile carries ours, or theirs in its place
-                break
-            made = yield from _deployed(host, live, state, state if done or lost else state.after(release), release, sent, self.sleep)
+                break  # what somebody else made live meanwhile carries ours, or theirs in its place
+            after = state if done or lost else state.after(release)
+            made = yield from _deployed(host, live, newest, state, after, release, sent)
             if made:
                 previous, was = live.id if live else "", was if done else state
             else:
@@ -96,8 +104,22 @@ class WholeSite(ABC):
         yield Step("switched", new.site)
         for one in was.sites.get(new.site, ())[release.keep :]:
             yield Step("removed", f"{new.site} {one.version}")
-        if made:
-            _tidied(host, made, "" if release.keep == 0 else previous)
+
+
+def _look(host: Host) -> tuple[Deploy | None, str]:
+    """What is live, with what it missed, and the order of the newest deploy of ours that has been live."""
+    live = host.live()
+    if live is None or not live.folder:
+        return live, ""
+    been = sorted((one for one in host.ours() if one.been_live), key=lambda one: one.order)
+    return _with_missed(live, been), been[-1].order if been else ""
+
+
+def _with_missed(deploy: Deploy, been: Sequence[Deploy]) -> Deploy:
+    """A deploy with the newest one that it missed, and that one with those it missed in turn."""
+    missed = [one for one in been if deploy.misses(one)]
+    rest = [one for one in been if one.id != deploy.id]
+    return replace(deploy, missed=_with_missed(missed[-1], rest)) if missed else deploy
 
 
 def _state(host: Host, live: Deploy | None) -> State:
@@ -115,14 +137,14 @@ def _state(host: Host, live: Deploy | None) -> State:
 
 
 def _deployed(
-    host: Host, live: Deploy | None, state: State, after: State, release: Release, sent: set[str], sleep: Sleep
+    host: Host, live: Deploy | None, newest: str, state: State, after: State, release: Release, sent: set[str]
 ) -> Generator[Step, None, Deploy | None]:
-    """One deploy, made and switched to; None where somebody else was at it."""
+    """One deploy, made and switched to; None where somebody else was quicker."""
     folder = f"planmark-{secrets.token_hex(16)}"
     files = _files(host, live, state, after, release, folder)
     _fits(host, files)
     own = {f"{release.published.site}/{file.path}": file for file in release.published.files}
-    making = host.create(folder, files)
+    making = host.create(note_of(folder, newest), files)
     while True:
         try:
             path = next(making)
@@ -132,41 +154,39 @@ def _deployed(
         if path in own:
             sent.add(own[path].path)
             yield Step("sent", own[path].path, own[path].size)
-    if made is None or not _alone(host, made, live, sleep):
+    if made is None:
         return None
-    now = host.live()
-    if (now.id if now else "") != (live.id if live else ""):
+    if not _is_live(host, live):
         host.remove(made)
         return None
     return host.switch(made)
 
 
-def _alone(host: Host, made: Deploy, live: Deploy | None, sleep: Sleep) -> bool:
-    """Whether nobody else is about to go live. A newer draft comes first; an older one may be on its way, or left by one who was killed.
+def _is_live(host: Host, deploy: Deploy | None) -> bool:
+    """Whether that one is live now, or none where there was none."""
+    live = host.live()
+    return (live.id if live else "") == (deploy.id if deploy else "")
 
-    Each publisher makes its draft first and looks round then, so of two at least one sees the other. Who goes live removes older drafts.
+
+def _tidied(host: Host, made: Deploy, previous: str) -> bool:
+    """Remove the deploys before: they stay at addresses of their own else. Whether the new one is live still.
+
+    Only the one just before may stay, and drafts, while somebody may be on the way with them: what was live goes live by nobody's doing.
     """
-    others = [one for one in host.ours() if host.drafts and one.id != made.id and (live is None or one.order > live.order)]
-    if any(one.order > made.order for one in others):
-        host.remove(made)
-        return False
-    if others:
-        sleep(GRACE)
-    return True
-
-
-def _tidied(host: Host, made: Deploy, previous: str) -> None:
-    """Remove the deploys before, the oldest first: they stay at addresses of their own else. Only the one just before may stay."""
     try:
-        for one in sorted(host.ours(), key=lambda one: one.order):
-            if one.order < made.order and one.id != previous:
+        before = [one for one in host.ours() if one.order < made.order and one.id != previous]
+        if not _is_live(host, made):
+            return False
+        for one in before:
+            if one.been_live or made.created - one.created > ABANDONED:
                 host.remove(one)
     except PlanmarkError as error:
         if previous:
-            return  # the next publish removes them
+            return True  # the next publish removes them
         text = f"the new version is out, but earlier deploys could not be deleted: {error.problems[0].message}"
         hint = f"delete those before the live one at {host.name} by hand: whoever knows their own addresses sees them"
         raise PlanmarkError(Problem("PM805", text, Location(host.name), hint)) from None
+    return True
 
 
 def _files(host: Host, live: Deploy | None, state: State, after: State, release: Release, folder: str) -> dict[str, File]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from planmark.endpoints.addresses import wrong_address
+from planmark.endpoints.times import moment_of
 from planmark.extensions.targets import Place
 
 
@@ -17,16 +20,24 @@ class Deploy:
 
     id: str
     folder: str
-    created: str = ""
+    after: str
+    """The `order` of the newest one that had been live when this one was begun."""
+    created: datetime
+    """By the host's clock."""
     url: str = ""
     """Its own address, at which it stays while it is there."""
+    been_live: bool = False
     missed: Deploy | None = None
-    """One that went live before it and that it does not know of: what that one changed is missing in it."""
+    """One that has been live and that it does not know of, nor that one of it: what that one changed is missing in it."""
 
     @property
-    def order(self) -> tuple[str, str]:
-        """When it was made, by the host's clock."""
-        return self.created, self.id
+    def order(self) -> str:
+        """When it was made; unlike those of all others."""
+        return f"{self.created.astimezone(UTC):%Y%m%dT%H%M%S%fZ}_{self.id}"
+
+    def misses(self, other: Deploy) -> bool:
+        """Whether two publishers made this one and the other at once."""
+        return other.folder != self.folder and other.order > self.after and other.after < self.order
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,7 @@ class File:
     data: Callable[[], bytes]
 
 
+_NOTE = re.compile(r"(planmark-[0-9a-f]{32}) ([A-Za-z0-9_-]*)")
 Making = Generator[str, None, Deploy | None]
 """Yields the path of each file that was sent, and returns the deploy; None where somebody else removed it meanwhile."""
 
@@ -47,8 +59,6 @@ class Host(Protocol):
     """A site at a host, with its deploys."""
 
     name: str
-    drafts: bool
-    """Whether a deploy can be made without its going live, and be removed by somebody else before it does."""
     most: int
     """Files that a deploy may have; 0: as many as you like."""
     largest: int
@@ -72,8 +82,8 @@ class Host(Protocol):
         """What the host knows a file by."""
         ...
 
-    def create(self, folder: str, files: Mapping[str, File]) -> Making:
-        """A whole deploy that is not live. `folder` is kept where only the API tells it."""
+    def create(self, note: str, files: Mapping[str, File]) -> Making:
+        """A whole deploy that is not live yet. The note is kept where only the API tells it, for `noted` to read."""
         ...
 
     def switch(self, deploy: Deploy) -> Deploy | None:
@@ -83,6 +93,22 @@ class Host(Protocol):
     def remove(self, deploy: Deploy) -> None:
         """Delete a deploy, so that its own address shows nothing either; nothing where it is gone already."""
         ...
+
+
+def note_of(folder: str, after: str) -> str:
+    """What a deploy says of itself: where in it lies what is remembered, and which ones its publisher knew of."""
+    return f"{folder} {after}"
+
+
+def noted(said: object) -> tuple[str, str]:
+    """Both out of a note; both empty where it is none of Planmark's."""
+    found = _NOTE.fullmatch(said) if isinstance(said, str) else None
+    return (found[1], found[2]) if found else ("", "")
+
+
+def made_at(said: object) -> datetime:
+    """When a host says that it was, as text or as milliseconds since 1970."""
+    return moment_of(said) or datetime.fromtimestamp(0, UTC)
 
 
 def wrong_api(place: Place, usual: str) -> str:

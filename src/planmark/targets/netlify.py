@@ -16,7 +16,7 @@ from planmark.extensions.targets import Place
 from planmark.problems import PlanmarkError
 from planmark.targets.asking import Api, fetched
 from planmark.targets.deploys import WholeSite
-from planmark.targets.host import Deploy, File, Host, Making, api_of, own_address, wrong_api
+from planmark.targets.host import Deploy, File, Host, Making, api_of, made_at, noted, own_address, wrong_api
 from planmark.targets.hosting import netlify
 from planmark.targets.refusals import changed_on_the_way
 
@@ -54,7 +54,6 @@ class _Site:
     api: Api
     path: str
     name: str = _NAME
-    drafts: bool = True
     most: int = 0
     largest: int = 0
     config: Mapping[str, bytes] = field(default_factory=lambda: {"_headers": netlify().encode()})
@@ -78,9 +77,9 @@ class _Site:
     def digest(self, path: str, data: bytes) -> str:  # noqa: ARG002
         return hashlib.sha1(data, usedforsecurity=False).hexdigest()
 
-    def create(self, folder: str, files: Mapping[str, File]) -> Making:
+    def create(self, note: str, files: Mapping[str, File]) -> Making:
         wanted = {"files": {f"/{path}": file.digest for path, file in files.items()}, "draft": True, "async": len(files) > MANY}
-        made = self.api.ask("POST", f"{self.path}/deploys", query={"title": folder}, send=wanted).data
+        made = self.api.ask("POST", f"{self.path}/deploys", query={"title": note}, send=wanted).data
         deploy = _deploy(made)
         try:
             lacking = self._until(deploy, made, ("prepared", "uploading", "uploaded", "processing", "ready"))
@@ -130,7 +129,7 @@ class _Site:
 
 
 def _deploy(data: dict[str, Any]) -> Deploy:
-    title = str(data.get("title") or "")
-    folder = title if title.startswith("planmark-") else ""
+    folder, after = noted(data.get("title"))
     url = own_address(str(data.get("deploy_ssl_url") or data.get("deploy_url") or ""))
-    return Deploy(id=str(data["id"]), folder=folder, created=str(data.get("created_at") or ""), url=url)
+    created, been_live = made_at(data.get("created_at")), bool(data.get("published_at"))
+    return Deploy(id=str(data["id"]), folder=folder, after=after, created=created, url=url, been_live=been_live)

@@ -18,7 +18,7 @@ from planmark.extensions.targets import Place
 from planmark.problems import PlanmarkError
 from planmark.targets.asking import Api
 from planmark.targets.deploys import WholeSite
-from planmark.targets.host import Deploy, File, Host, Making, api_of, own_address, wrong_api
+from planmark.targets.host import Deploy, File, Host, Making, api_of, made_at, noted, own_address, wrong_api
 from planmark.targets.hosting import vercel
 from planmark.targets.refusals import cannot_read
 
@@ -57,7 +57,6 @@ class _Project:
     project: str
     team: Mapping[str, str]
     name: str = _NAME
-    drafts: bool = True
     most: int = 15_000
     largest: int = 100 * 2**20
     config: Mapping[str, bytes] = field(default_factory=lambda: {"vercel.json": vercel().encode()})
@@ -69,8 +68,14 @@ class _Project:
         return found
 
     def live(self) -> Deploy | None:
-        current = (self._project().get("targets") or {}).get("production")
-        return _deploy(self.api.ask("GET", f"/v13/deployments/{current['id']}", query=self.team).data) if current else None
+        for _ in range(POLLS):
+            current = (self._project().get("targets") or {}).get("production")
+            if not current:
+                return None
+            answer = self.api.ask("GET", f"/v13/deployments/{current['id']}", query=self.team, expected=(404,))
+            if answer.status != 404:
+                return _deploy(answer.data)
+        raise self.api.refused("the deployment that is live is not there", "see the project's deployments at Vercel")
 
     def ours(self) -> list[Deploy]:
         found: list[Deploy] = []
@@ -99,14 +104,14 @@ class _Project:
     def digest(self, path: str, data: bytes) -> str:  # noqa: ARG002
         return hashlib.sha1(data, usedforsecurity=False).hexdigest()
 
-    def create(self, folder: str, files: Mapping[str, File]) -> Making:
+    def create(self, note: str, files: Mapping[str, File]) -> Making:
         project = self._project()
         wanted = {
             "name": project["name"],
             "project": project["id"],
             "target": "production",
             "autoAssignCustomDomains": False,
-            "meta": {"planmark": folder},
+            "meta": {"planmark": note},
             "projectSettings": _STATIC,
             "files": [{"file": path, "sha": file.digest, "size": file.size} for path, file in files.items()],
         }
@@ -185,7 +190,8 @@ def _leaves(tree: Any, above: str) -> Iterator[tuple[str, str]]:
 
 
 def _deploy(data: dict[str, Any]) -> Deploy:
-    note = str((data.get("meta") or {}).get("planmark") or "")
-    folder = note if note.startswith("planmark-") else ""
-    created = f"{int(data.get('created') or data.get('createdAt') or 0):020}"
-    return Deploy(id=str(data.get("uid") or data["id"]), folder=folder, created=created, url=own_address(str(data.get("url") or "")))
+    folder, after = noted((data.get("meta") or {}).get("planmark"))
+    created = made_at(data.get("created") or data.get("createdAt"))
+    been_live = data.get("readySubstate") in ("PROMOTED", "ROLLING")
+    url = own_address(str(data.get("url") or ""))
+    return Deploy(id=str(data.get("uid") or data["id"]), folder=folder, after=after, created=created, url=url, been_live=been_live)

@@ -139,7 +139,7 @@ class Cloudflare(Fake):
         files = {path[1:]: digest for path, digest in manifest.items()}
         deploy = self.add(files, said.get("commit_message", ""), headers=said.get("_headers", ""), branch=said.get("branch", self.branch))
         if deploy.more["branch"] == self.branch:
-            self.live = deploy.id
+            self.go_live(deploy.id)
         return _result(self._told(deploy) | {"latest_stage": {"name": "queued", "status": "active"}})
 
     def _told(self, deploy: Deploy) -> dict[str, Any]:

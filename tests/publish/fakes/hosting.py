@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -70,6 +71,7 @@ class Deploy:
     note: str
     created: datetime
     state: str = "new"
+    been_live: bool = False
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -148,6 +150,10 @@ class Fake:
         self.deploys[made.id] = made
         return made
 
+    def go_live(self, number: str) -> None:
+        """What readers get from now on."""
+        self.live, self.deploys[number].been_live = number, True
+
     def delete(self, number: str) -> None:
         """Without looking whether it is live: that is for whoever asks to know."""
         if number == self.live:
@@ -204,7 +210,7 @@ class Fake:
             return self.shown(deploy, asked.path) if deploy and deploy.state != "deleted" else Said(404, b"No site here")
 
     def _server(self, reply: Callable[[Asked], Said]) -> ThreadingHTTPServer:
-        over = self.over
+        over, harm = self.over, self.harm
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -237,6 +243,8 @@ class Fake:
             daemon_threads = True
 
             def handle_error(self, request: object, client_address: object) -> None:
-                """Whoever hangs up is no news."""
+                """Whoever hangs up is no news; all else is a mistake of the likeness."""
+                if not isinstance(error := sys.exception(), ConnectionError):
+                    harm.append(repr(error))
 
         return Server(("127.0.0.1", 0), Handler)

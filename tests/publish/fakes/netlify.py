@@ -71,7 +71,7 @@ class Netlify(Fake):
                 return data({"code": 404, "message": "Not Found"}, 404)
             if deploy.state != "ready":
                 return data({"code": 422, "message": "Deploy is not ready"}, 422)
-            self.live = deploy.id
+            self.go_live(deploy.id)
             return data(self._told(deploy), 201)
         return data({"code": 404, "message": "Not Found"}, 404)
 
@@ -89,7 +89,7 @@ class Netlify(Fake):
         deploy = self.add(files, asked.query.get("title", ""), draft=body.get("draft", False))
         deploy.state = "preparing" if body.get("async") else "uploading" if self._required(deploy) else "ready"
         if deploy.state == "ready" and not body.get("draft"):
-            self.live = deploy.id
+            self.go_live(deploy.id)
         return data(self._told(deploy))
 
     def _upload(self, asked: Asked, deploy: Deploy, path: str) -> Said:
@@ -105,7 +105,7 @@ class Netlify(Fake):
         if not self._required(deploy):
             deploy.state = "ready"
             if not deploy.more["draft"]:
-                self.live = deploy.id
+                self.go_live(deploy.id)
         return data({"id": f"/{path}", "path": f"/{path}", "sha": sha, "mime_type": "text/plain", "size": len(asked.body)})
 
     def _required(self, deploy: Deploy) -> list[str]:
@@ -118,6 +118,7 @@ class Netlify(Fake):
             "state": deploy.state,
             "title": deploy.note,
             "draft": deploy.more["draft"],
+            "published_at": "2026-11-09T10:00:00.000Z" if deploy.been_live else None,
             "required": [] if deploy.state == "preparing" else self._required(deploy),
             "created_at": deploy.created.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "deploy_ssl_url": f"{self.url}/deployments-own/{deploy.id}",

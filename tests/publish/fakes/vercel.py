@@ -68,7 +68,8 @@ class Vercel(Fake):
         told = {"production": {"id": live.id, "readyState": "READY"}} if live and live.state != "deleted" else {}
         said = data({"id": self.project, "name": self.name, "targets": told, "lastAliasRequest": self.asking and dict(self.asking)})
         if self.asking and self.asking["jobStatus"] == "pending":
-            self.live, self.asking["jobStatus"] = self.asking["toDeploymentId"], "succeeded"
+            self.go_live(self.asking["toDeploymentId"])
+            self.asking["jobStatus"] = "succeeded"
         return said
 
     def _promote(self, asked: Asked, project: str, number: str) -> Said:
@@ -114,7 +115,7 @@ class Vercel(Fake):
         deploy = self.add({one["file"]: one["sha"] for one in files}, body.get("meta", {}).get("planmark", ""), target=body.get("target"))
         deploy.state = "READY"
         if body.get("target") == "production" and body.get("autoAssignCustomDomains") is not False:
-            self.live = deploy.id
+            self.go_live(deploy.id)
         told = self._told(deploy)
         told["readyState"] = "QUEUED"  # it takes a moment
         return data(told)
@@ -158,6 +159,7 @@ class Vercel(Fake):
             name: deploy.id,
             "meta": {"planmark": deploy.note} if deploy.note else {},
             "readyState": deploy.state,
+            "readySubstate": "PROMOTED" if deploy.been_live else "STAGED",
             "target": deploy.more["target"],
             "created" if name == "uid" else "createdAt": _ms(deploy),
             "url": f"{self.url}/deployments-own/{deploy.id}",
