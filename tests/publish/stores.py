@@ -58,6 +58,8 @@ class Server:
     secrets: Mapping[str, str]
     read: Callable[[str], bytes | None]
     """What somebody without credentials gets of the bucket `plans`."""
+    whole: bool = True
+    """Whether an object is replaced at one instant."""
 
     def place(self, prefix: str, **more: str) -> Place:
         """A target there."""
@@ -106,10 +108,10 @@ def _running(*command: str, cwd: Path = ROOT) -> Iterator[int]:
             server.kill()
 
 
-def _s3(port: int, read: Callable[[str], bytes | None]) -> Server:
+def _s3(port: int, read: Callable[[str], bytes | None], whole: bool = True) -> Server:
     settings = {"bucket": "plans", "region": "us-east-1", "endpoint": f"http://127.0.0.1:{port}"}
     secrets = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "a-secret-that-nobody-guesses"}
-    return Server("s3", f"http://127.0.0.1:{port}", settings, secrets, read)
+    return Server("s3", f"http://127.0.0.1:{port}", settings, secrets, read, whole)
 
 
 def _fetched(url: str) -> Callable[[str], bytes | None]:
@@ -133,7 +135,7 @@ def moto() -> Iterator[Server]:
 
 @contextmanager
 def rclone(folder: Path) -> Iterator[Server]:
-    """S3 from a folder, by a server that passes over conditions without a word."""
+    """S3 from a folder, by a server that passes over conditions without a word, and has no file for an instant while it replaces it."""
 
     def read(key: str) -> bytes | None:
         path = folder / "plans" / key
@@ -145,7 +147,7 @@ def rclone(folder: Path) -> Iterator[Server]:
     key = "key,a-secret-that-nobody-guesses"
     command = (program, "serve", "s3", "--addr", "127.0.0.1:PORT", "--auth-key", key, "--config", "/dev/null", str(folder))
     with _running(*command) as port:
-        yield _s3(port, read)
+        yield _s3(port, read, whole=False)
 
 
 @contextmanager
