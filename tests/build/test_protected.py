@@ -24,6 +24,7 @@ from planmark.content.access.giving import give, renew, revoke
 from planmark.content.access.slots import of_passphrase, opened
 from planmark.content.emit import emit
 from planmark.content.secrets import written_key
+from planmark.content.starting import hand_off
 from planmark.plan.tokens import fingerprint
 from planmark.problems import PlanmarkError
 from planmark.site.sealed.reading import NotOpenError
@@ -339,6 +340,31 @@ def test_a_plan_that_is_no_longer_protected_lies_open_elsewhere(tmp_path: Path) 
     assert [path.name for path in small.sites.iterdir()] == [SITE]
     shutil.rmtree(small.root / "build/.planmark")
     assert not traces(small.root / "build", ["Rollout for acme"])
+
+
+def test_there_is_no_card_for_chats(tmp_path: Path) -> None:
+    """Not even a sealed one: nobody could ask for it."""
+    small = protected(tmp_path, 'publish: {live: {kind: directory, path: ../www, url: "https://plans.example.com"}}\n')
+    change = given(small)
+    small.build()
+    key = key_by_link(small.sites / SITE, change)
+    assert key
+    inside = read_with(small.sites / SITE, key)
+    assert not [path for path in inside if "card" in path]
+    assert b"og:image" not in inside["index.html"]
+
+
+def test_a_plan_that_is_handed_on_keeps_its_readers(tmp_path: Path) -> None:
+    """Under the link that goes on, with the passphrases and links that they have."""
+    small = protected(tmp_path)
+    change = given(small)
+    small.build()
+    hand_off(small.root, "acme", "acme-onboarding", "onboarding", "", None, TODAY)
+    assert not [problem for problem in small.build().problems if problem.severity == "error"]
+    assert [path.name for path in small.sites.iterdir()] == [SITE]
+    key = key_by_link(small.sites / SITE, change)
+    assert key
+    assert b"Go-live" in read_with(small.sites / SITE, key)["index.html"]
 
 
 def test_a_live_state_is_not_asked_for(tmp_path: Path) -> None:

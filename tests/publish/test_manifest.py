@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,11 +22,19 @@ WHOLE = Published(
     built="b",
     files=(FILE,),
     kept=(FILE,),
+    sealed="c" * 32,
 )
 
 
 def test_it_comes_back_as_it_was_written() -> None:
     assert read_manifest(manifest_json(WHOLE)) == WHOLE
+
+
+def test_one_from_before_there_were_protected_plans_is_of_an_open_one() -> None:
+    held = json.loads(manifest_json(WHOLE))
+    del held["sealed"]
+    found = read_manifest(json.dumps(held).encode())
+    assert found == replace(WHOLE, sealed="")
 
 
 @pytest.mark.parametrize(
