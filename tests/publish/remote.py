@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
@@ -59,7 +64,63 @@ def remote(folder: Path, *settings: str) -> Remote:
     folder.mkdir(parents=True)
     made = Remote(folder)
     made.git("init", "--quiet", "--bare", ".")
-    for one in ("uploadpack.allowFilter=true", *settings):
+    for one in ("uploadpack.allowFilter=true", "receive.autogc=false", *settings):
         name, _, value = one.partition("=")
         made.git("config", name, value)
     return made
+
+
+TOKEN = "glpat-notasecretbutatoken"
+
+
+class _Host(BaseHTTPRequestHandler):
+    """What git speaks with over http, by git's own program for servers; who has no token is let in to nothing."""
+
+    root: Path
+
+    def _answer(self) -> None:
+        given = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if base64.b64decode(self.headers.get("Authorization", "").removeprefix("Basic ")) != f"x-access-token:{TOKEN}".encode():
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", 'Basic realm="plans"')
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        path, _, query = self.path.partition("?")
+        said = {
+            "GIT_PROJECT_ROOT": str(self.root),
+            "GIT_HTTP_EXPORT_ALL": "1",
+            "REMOTE_USER": "plans",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "REQUEST_METHOD": self.command,
+            "CONTENT_TYPE": self.headers.get("Content-Type", ""),
+            "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
+            "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
+        }
+        done = subprocess.run(["git", "http-backend"], input=given, capture_output=True, check=True, env={**ENVIRONMENT, **said})
+        head, _, body = done.stdout.partition(b"\r\n\r\n")
+        lines = dict(line.split(": ", 1) for line in head.decode().splitlines())
+        self.send_response(int(lines.pop("Status", "200").split()[0]))
+        for name, value in {**lines, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = _answer  # noqa: N815  (its own names)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (its own signature)
+        """Nothing is printed."""
+
+
+@contextmanager
+def over_http(folder: Path) -> Iterator[str]:
+    """The address at which the repositories of a folder are for whoever has the token."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), type("Rooted", (_Host,), {"root": folder})) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()

@@ -15,6 +15,7 @@ _SAID = (
         "the host does not let us push",
         f"give the environment variable {TOKEN} a token that may write to this repository, or use a key that may",
     ),
+    (r"No space left on device|Disk quota exceeded|File too large", "there is no room left", "make room, and publish again"),
     (
         r"does not appear to be a git repository|[Rr]epository (?:'[^']*' )?not found|No such file or directory|could not be found",
         "there is no such repository, or it is not shown to us",
@@ -30,7 +31,6 @@ _SAID = (
         "the branch is checked out in that repository",
         "name a bare repository, or a branch that is not checked out there",
     ),
-    (r"No space left on device|Disk quota exceeded|File too large", "there is no room left", "make room, and publish again"),
     (
         r"dubious ownership",
         "the repository belongs to another user of this machine",

@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from planmark.extensions import Settings, added
 from planmark.extensions.targets import TARGETS, Target
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
-from planmark.targets.clouds import AZURE, GCS, S3
 from planmark.targets.cloudflare import CloudflarePages
+from planmark.targets.clouds import AZURE, GCS, S3
 from planmark.targets.directory import Directory
+from planmark.targets.git import Git
 from planmark.targets.netlify import Netlify
+from planmark.targets.ssh import Ssh
 from planmark.targets.vercel import Vercel
 
-KINDS: Mapping[str, Target] = {one.kind: one for one in (Directory(), S3, GCS, AZURE, Netlify(), CloudflarePages(), Vercel())}
+KINDS: Mapping[str, Target] = {one.kind: one for one in (Directory(), Ssh(), Git(), S3, GCS, AZURE, Netlify(), CloudflarePages(), Vercel())}
 """By the `kind` in planmark.yaml."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,30}[a-z0-9])?")
 _ADDRESS = re.compile(r"https?://[^?#]+")

@@ -6,18 +6,17 @@ What it tells comes after a mark, for a user's shell may have greeted before. It
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from shlex import quote
 
 from planmark.extensions.targets import Published, SiteFile
 from planmark.targets.layout import NOTHING
-from planmark.targets.manifest import manifest_json, read_manifest
+from planmark.targets.manifest import manifest_json
 
 IN_THE_WAY, CHANGED, TAKEN, NO_DIGESTS = 73, 74, 75, 78
 """How a script ends: something of others is where the link should be; files are not what was sent; somebody else was quicker or is at
 it; there is no program for SHA-256."""
-_MARK = b"\x1eplanmark\n"
 _COMMON = r"""
 set -eu
 umask 022
@@ -126,6 +125,33 @@ put() { # a file that lies there already, at its place in the version
   [ -e "$part/$2" ] || ln -- "$1" "$part/$2" 2>/dev/null || cp -- "$1" "$part/$2"
 }
 
+remove() { # what is neither out nor to stay
+  for one in *; do
+    case $stay in *" ${one%.json} "*) continue ;; esac
+    case $one in
+      lock | lock.held) ;;
+      *.part) rm -rf -- "$one" ;;
+      *) # a folder is set aside first: never half of one by its name
+        if [ -d "$one" ] && [ ! -L "$one" ]; then
+          mv -- "$one" "$one.part"
+          rm -rf -- "$one.part"
+          printf 'removed %s\n' "$one"
+        else
+          rm -f -- "$one"
+        fi
+        ;;
+    esac
+  done
+}
+
+tidy() { # what a switch was kept from doing after it, if it is still the last one
+  stay=" $3 $4 "
+  begin
+  cd -- "$1/.planmark/$2"
+  alone "tidy.$3"
+  [ "$(cd ../.. && led "$2")" != "$3" ] || remove
+}
+
 close() { # switch to the version that lies in $4
   site=$2 version=$3 part=$4 out=$5 stay=" $3 $6 "
   begin
@@ -148,22 +174,7 @@ close() { # switch to the version that lies in $4
   swap link "../../$site"
   lasting ../..
   printf 'switched\n'
-  for one in *; do
-    case $stay in *" ${one%.json} "*) continue ;; esac
-    case $one in
-      lock | lock.held) ;;
-      *.part) rm -rf -- "$one" ;;
-      *) # a folder is set aside first: never half of one by its name
-        if [ -d "$one" ] && [ ! -L "$one" ]; then
-          mv -- "$one" "$one.part"
-          rm -rf -- "$one.part"
-          printf 'removed %s\n' "$one"
-        else
-          rm -f -- "$one"
-        fi
-        ;;
-    esac
-  done
+  remove
 }
 """
 _DROP = r"""
@@ -180,23 +191,6 @@ read_file() {
   cat -- "$1/.planmark/$2/$3"
 }
 """
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a host told of a site."""
-
-    led: str
-    """The version that its link leads to, whether or not that one's manifest can be read."""
-    versions: tuple[Published, ...]
-    """Newest first, from the one that is out: what is newer never was."""
-    places: Mapping[tuple[str, str], str]
-    """Where in the site's store a file lies, by its path and SHA-256."""
-
-    @property
-    def out(self) -> str:
-        """The version that is out; empty where none is that we know of."""
-        return self.versions[0].version if self.versions else ""
 
 
 def look(home: str) -> bytes:
@@ -223,7 +217,7 @@ class Switch:
     led: str
     """What the link must still lead to; empty where there must be none."""
     places: Mapping[SiteFile, str]
-    stay: Iterable[str]
+    stay: Sequence[str]
     """The versions before it that do."""
 
 
@@ -240,6 +234,11 @@ def close_site(home: str, switch: Switch) -> bytes:
     return _script(_CLOSE + functions, "close", home, new.site, new.version, switch.part, switch.led, " ".join(switch.stay))
 
 
+def tidy(home: str, switch: Switch) -> bytes:
+    """A script that removes what is old, after a switch that ended too early for that."""
+    return _script(_CLOSE, "tidy", home, switch.new.site, switch.new.version, " ".join(switch.stay))
+
+
 def drop(home: str, site: str, part: str) -> bytes:
     """A script that removes what was not finished."""
     return _script(_DROP, "drop", home, site, part)
@@ -248,44 +247,6 @@ def drop(home: str, site: str, part: str) -> bytes:
 def read_file(home: str, site: str, path: str) -> bytes:
     """A script that gives back a file of a site's store."""
     return _script(_READ, "read_file", home, site, path)
-
-
-def answer(out: bytes) -> bytes | None:
-    """What a script told; None where it was not begun."""
-    _, begun, told = out.partition(_MARK)
-    return told if begun else None
-
-
-def read_out(told: bytes) -> list[Published]:
-    """What `look` told."""
-    return [found for found in (read_manifest(part.partition(b"\n")[2]) for part in told.split(b"\x1e")[1:]) if found]
-
-
-def read_told(told: bytes, site: str) -> Told:
-    """What `list` and `open` told of a site."""
-    head, *parts = told.split(b"\x1e")
-    led = head.decode(errors="replace").strip()
-    found, places = [], {}
-    for part in parts:
-        named, _, body = part.partition(b"\n")
-        if named == b"digests":
-            places = _places(body.decode(errors="surrogateescape"))
-        elif (one := read_manifest(body)) and (one.site, one.version) == (site, named.decode(errors="replace")):
-            found.append(one)
-    known = led in {one.version for one in found}
-    versions = sorted((one for one in found if one.version <= led), key=lambda one: one.version, reverse=True) if known else []
-    return Told(led, tuple(versions), places)
-
-
-def _places(body: str) -> dict[tuple[str, str], str]:
-    """By path in the site and SHA-256. What an unfinished publish left is as good as any, where no version has it."""
-    found: dict[tuple[str, str], str] = {}
-    for line in body.splitlines():
-        digest, _, place = line.partition(" ./")
-        folder, inside, path = place.partition("/")
-        if inside and not (folder.endswith(".part") and (path, digest) in found):
-            found[path, digest] = place
-    return found
 
 
 def _function(name: str, text: str) -> str:

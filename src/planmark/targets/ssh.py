@@ -18,7 +18,7 @@ from pathlib import Path
 
 from planmark.extensions.targets import Place, Published, Release, SiteFile, Step
 from planmark.problems import Location, PlanmarkError, Problem
-from planmark.targets import openssh, remote
+from planmark.targets import openssh, remote, told
 from planmark.targets.layout import STORE, assets_before
 from planmark.targets.refusals import cannot_read, cannot_write, changed_on_the_way, somebody_else
 
@@ -57,11 +57,11 @@ class Ssh:
 
     def published(self, place: Place) -> Iterator[Published]:
         """Every link with a manifest behind it, all of them in one call."""
-        yield from remote.read_out(_told(place, remote.look(_home(place))))
+        yield from told.read_out(_told(place, remote.look(_home(place))))
 
     def versions(self, place: Place, site: str) -> tuple[Published, ...]:
         """Newest first, from the one that is out: what is newer never was."""
-        return remote.read_told(_told(place, remote.list_versions(_home(place), site)), site).versions
+        return told.read_told(_told(place, remote.list_versions(_home(place), site)), site).versions
 
     def read(self, place: Place, published: Published, file: SiteFile) -> bytes:
         """A file of a version."""
@@ -72,7 +72,7 @@ class Ssh:
         new, home = release.published, _home(place)
         part = f"{new.version}.{chance.token_hex(8)}.part"
         try:
-            there = remote.read_told(_told(place, remote.open_site(home, new.site, part), cannot_write), new.site)
+            there = told.read_told(_told(place, remote.open_site(home, new.site, part), cannot_write), new.site)
             if there.out != release.before:
                 raise PlanmarkError(somebody_else(_shown(place, new.site)))
             stay = there.versions[: release.keep]
@@ -113,16 +113,21 @@ def _ssh(place: Place) -> list[str]:
     return [*openssh.ssh_command(place), *port, *(["-l", given["user"]] if given.get("user") else [])]
 
 
+def _on(place: Place) -> list[str]:
+    """What runs a script there, whichever shell the user has."""
+    return [*_ssh(place), place.settings["host"], "sh -s"]
+
+
 Refusal = Callable[[str, str, str], Problem]
 
 
 def _told(place: Place, script: bytes, refusal: Refusal = cannot_read) -> bytes:
     """What a script tells that was run there to its end."""
-    done = _run(place, [*_ssh(place), place.settings["host"], "sh -s"], script, refusal)
-    told = remote.answer(done.out)
-    if done.code != 0 or told is None:
+    done = _run(place, _on(place), script, refusal)
+    said = told.answer(done.out)
+    if done.code != 0 or said is None:
         raise PlanmarkError(_why(place, done, refusal))
-    return told
+    return said
 
 
 def _run(place: Place, command: Sequence[str], given: bytes, refusal: Refusal) -> openssh.Done:
@@ -161,27 +166,30 @@ def _send(place: Place, release: Release, files: Sequence[SiteFile], part: str, 
 def _led(place: Place, site: str) -> str | None:
     """The version that the link leads to; None where that cannot be told now."""
     try:
-        return remote.read_told(_told(place, remote.list_versions(_home(place), site)), site).led
+        return told.read_told(_told(place, remote.list_versions(_home(place), site)), site).led
     except PlanmarkError:
         return None
 
 
 def _close(place: Place, switch: remote.Switch) -> list[str]:
     """Switch; the old versions that were removed. Where the connection breaks meanwhile, what is out tells how it ended."""
-    done = _run(place, [*_ssh(place), place.settings["host"], "sh -s"], remote.close_site(_home(place), switch), cannot_write)
-    told = remote.answer(done.out)
-    if done.code == 0 and told is not None:
-        return [line.removeprefix("removed ") for line in told.decode(errors="replace").splitlines() if line.startswith("removed ")]
-    if done.code in (remote.IN_THE_WAY, remote.CHANGED, remote.TAKEN) or (told and b"switched" in told):
+    done = _run(place, _on(place), remote.close_site(_home(place), switch), cannot_write)
+    if done.code == 0 and (said := told.answer(done.out)) is not None:
+        return told.removed(said)
+    if done.code in (remote.IN_THE_WAY, remote.CHANGED, remote.TAKEN):
         raise PlanmarkError(_why(place, done, cannot_write))
-    led = _led(place, switch.new.site)
-    if led == switch.new.version:
-        return []  # old versions may be left; the next publish removes them
+    where, led = Location(_shown(place, switch.new.site)), _led(place, switch.new.site)
     if led is None:
         hint = "once the host answers, `planmark published` tells which version is out"
         text = "the connection broke at the last step, so it is not known whether the new version is out"
-        raise PlanmarkError(Problem("PM805", text, Location(_shown(place, switch.new.site)), hint))
-    raise PlanmarkError(_why(place, done, cannot_write))
+        raise PlanmarkError(Problem("PM805", text, where, hint))
+    if led != switch.new.version:
+        raise PlanmarkError(_why(place, done, cannot_write))
+    try:
+        return told.removed(_told(place, remote.tidy(_home(place), switch), cannot_write))
+    except PlanmarkError as error:
+        text = "the new version is out, but what is old could not be removed"
+        raise PlanmarkError(Problem("PM805", text, where, error.problems[0].message)) from None
 
 
 def _why(place: Place, done: openssh.Done, refusal: Refusal) -> Problem:
