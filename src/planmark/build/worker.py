@@ -208,7 +208,7 @@ class Workshop:
 
     def _seal(self, deal: Deal, wanted: Iterable[Output], day: str, forms: Forms | None, job: Job, made: Made) -> None:
         """Stage the outputs of a protected deal, sealed, and the lock in front of them. Nothing else of them is written."""
-        from planmark.build.sealing import Sealer
+        from planmark.site.sealed.sealer import Sealer
 
         try:
             lock = self._theme(self.team.workspace.theme, WORKSPACE_FILE, made)
