@@ -26,10 +26,15 @@ def test_no_error_in_the_markup(sites: Sites) -> None:
     nothing(errors([sites.site(theme, state) for theme, state in by_turns("five-forms", "northwind-forms", "harbour")]))
 
 
-def test_no_error_in_mails_and_walk_throughs(tmp_path: Path) -> None:
-    """They are pages, too: for programs that read mail, and for the screen of a call."""
+def test_no_error_in_mails_walk_throughs_and_the_lock(tmp_path: Path) -> None:
+    """They are pages, too: for programs that read mail, for the screen of a call, and before a protected plan."""
     from planmark.build.mail import reminders, updates
     from planmark.build.meeting import meeting_of, page_of
+    from planmark.problems import Location
+    from planmark.site.environment import environment
+    from planmark.site.sealed.lock import lock_page
+    from planmark.site.sealed.manifest import Lock
+    from planmark.site.theme import load_theme
 
     day = date(2026, 11, 24)
     for deal in ("northwind", "harbour", "juniper"):
@@ -38,6 +43,10 @@ def test_no_error_in_mails_and_walk_throughs(tmp_path: Path) -> None:
         for internal in (False, True):
             page = page_of(meeting_of(ROOT, deal, day, internal=internal), ROOT)
             (tmp_path / f"{deal}-meeting-{internal}.html").write_bytes(page)
+    for locale in ("en-GB", "ar"):
+        theme = load_theme(ROOT, "default", Location("planmark.yaml"))
+        lock = Lock("0" * 32, bytes(16), 1_000_000, "assets/none.bin", (bytes(60),))
+        (tmp_path / f"lock-{locale}.html").write_bytes(lock_page(theme, environment(theme, locale), lock, {})["index.html"])
     nothing(errors([tmp_path]))
 
 

@@ -28,6 +28,8 @@ class Reader:
     contexts: list[BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     asked: list[Request] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
+    """Whom pages may ask."""
 
     def window(self, **options: object) -> BrowserContext:
         """A window without anything in it."""
@@ -52,12 +54,12 @@ class Reader:
 def reader(browser: Browser, locked: Locked) -> Iterator[Reader]:
     """Somebody who reads. No page may complain of anything, break its policy, or ask anybody but its host and its receiver."""
     locked.receiver.reset()
-    reader = Reader(browser)
+    reader = Reader(browser, own=[locked.origin, locked.receiver.origin])
     yield reader
     for context in reader.contexts:
         context.close()
     assert reader.complaints == []
-    own = (locked.origin + "/", locked.receiver.origin + "/")
+    own = tuple(f"{one}/" for one in reader.own)
     assert [one.url for one in reader.asked if not one.url.startswith(own)] == []
 
 

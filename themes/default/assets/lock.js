@@ -16,7 +16,7 @@ const text = new TextDecoder("utf-8", { fatal: true });
 const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const decoded = (base64) => Uint8Array.from(atob(base64.replace(/-/g, "+").replace(/_/g, "/")), (char) => char.charCodeAt(0));
 const secret = (bytes) => subtle.importKey("raw", bytes, "HKDF", false, ["deriveBits", "deriveKey"]);
-const hkdf = (purpose) => ({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8.encode(`${LABEL} ${purpose}`) });
+const hkdf = (purpose) => ({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: utf8.encode(`${LABEL} ${purpose}`) });
 const derived = async (key, purpose, size) => new Uint8Array(await subtle.deriveBits(hkdf(purpose), key, size * 8));
 const cipher = (key, purpose) => subtle.deriveKey(hkdf(purpose), key, { name: "AES-GCM", length: 256 }, false, ["decrypt"]);
 const decrypted = async (key, iv, data, context) =>
@@ -114,7 +114,10 @@ const ready = new Promise((go) => {
 });
 let before;  /* its body, and what it says */
 const $ = (selector) => before.body.querySelector(selector);
-const stage = (state) => root.classList.toggle("is-opening", state === "opening");
+const stage = (state) => {
+  root.classList.toggle("is-opening", state === "opening");
+  if (before) $("div.lock-trouble").hidden = true;
+};
 const say = (state) => { $(".lock-status").textContent = before.words[state] || ""; };
 
 const ask = (why = "") => {
@@ -270,7 +273,9 @@ const unlock = async (key, { files, entry }, asked) => {
   close.addEventListener("click", async () => { await forget(); location.replace(base); });
   (document.querySelector("body > footer") || document.body).append(bar);
 
-  const failed = (error) => {
+  let running;  /* the plan's scripts want its page */
+  const failed = async (error) => {
+    await running;
     if (error instanceof Damaged) trouble("broken");
     else said.textContent = before.words.file;
   };
@@ -316,14 +321,15 @@ const unlock = async (key, { files, entry }, asked) => {
   const was = history.state?.planmark;
   if (was !== undefined) scrollTo(0, was);
   else if (location.hash) location.replace(location.href);
-  await Promise.all(scripts.map((src) => new Promise((done) => {
+  running = Promise.all(scripts.map((src) => new Promise((done) => {
     const script = document.createElement("script");
     script.async = false;  /* in their order */
     script.onload = script.onerror = done;
     script.src = src;
     document.head.append(script);
   })));
-  if (was !== undefined) scrollTo(0, was);  /* they go where the address leads */
+  await running;
+  if (was !== undefined) scrollTo(0, was);  /* they went where the address leads */
 };
 
 /* -- from the key to the plan -- */
