@@ -248,7 +248,7 @@ class Plan(PlanFields):
     brand: Brand | None = None
     """Over the workspace's."""
     access: Access = "link"
-    """link or passphrase."""
+    """link: whoever has the link reads it. passphrase: the site is encrypted, and `planmark access` says for whom."""
     expires: Date | None = None
     """The last day on which the page is out."""
     buyers_can: Many[Act] | None = None
