@@ -95,6 +95,19 @@ def test_a_deploy_that_cannot_be_deleted_is_told_of_where_it_matters(fake: Fake)
     assert len(fake.there()) == 2
 
 
+def test_a_new_deploy_is_waited_for_until_it_is_seen(fake: Fake) -> None:
+    """So that it is not said to be another. What never comes is not waited for for long: whoever fetches all of it tells."""
+    waits: list[float] = []
+    put(fake, release(1, {**site(1), "index.html": site(1)["index.html"] * 9}))
+    fake.lag = 3
+    list(target(fake, waits).publish(fake.place(), release(2, site(2), before=1)))
+    assert fake.lag == 0
+    assert waits[-3:] == [1.0, 1.0, 1.0]
+    fake.lag = 1000
+    list(target(fake, waits).publish(fake.place(), release(3, site(3), before=2)))
+    assert 10 < 1000 - fake.lag < 40
+
+
 def test_a_site_of_somebody_elses_is_not_replaced(fake: Fake) -> None:
     theirs = fake.add({}, "Our marketing site", target="production", draft=False, branch="main", headers="")
     theirs.state, fake.live = "READY" if fake.kind == "vercel" else "ready", theirs.id

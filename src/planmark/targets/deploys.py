@@ -6,6 +6,7 @@ host lacks is sent. It goes live only where the live one is still the one that w
 
 from __future__ import annotations
 
+import http.client
 import secrets
 import time
 from abc import ABC, abstractmethod
@@ -16,6 +17,9 @@ from functools import partial
 from hashlib import sha256
 from random import uniform
 
+from planmark import __version__
+from planmark.endpoints.connection import TooLargeError, exchange
+from planmark.extensions import Request
 from planmark.extensions.targets import Place, Published, Release, SiteFile, Step
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.targets.asking import TIMEOUT, Sleep
@@ -28,6 +32,8 @@ TRIES = 8
 """How often is begun anew where others publish to the same place at the same time."""
 ABANDONED = timedelta(minutes=15)
 """After such a time nobody goes live with a draft any more."""
+SPREADING = 20
+"""Looks, a second apart, at whether a new deploy has come to where it is seen from here."""
 NOT_FOUND = NOTHING.replace(b"Nothing is listed here", b"There is no page here", 1).replace(
     b"Nothing is listed here. Whoever was given a link can follow it.", b"There is no page at this address. See that the link is whole."
 )
@@ -101,9 +107,24 @@ class WholeSite(ABC):
         if lost:
             raise PlanmarkError(somebody_else(where))
         yield from (Step("kept", file.path, file.size) for file in new.files if file.path not in sent)
+        self._spread(place, new)
         yield Step("switched", new.site)
         for one in was.sites.get(new.site, ())[release.keep :]:
             yield Step("removed", f"{new.site} {one.version}")
+
+    def _spread(self, place: Place, new: Published) -> None:
+        """Wait some seconds until the entry page answers at the public address: hosts show a new deploy everywhere only after a while."""
+        page = next(file for file in new.files if file.path == "index.html")
+        request = Request(f"{place.settings.get('url', '').rstrip('/')}/{new.site}/", {"User-Agent": f"planmark/{__version__}"})
+        for _ in range(SPREADING):
+            try:
+                if sha256(exchange(request, min(self.timeout, 10.0), page.size).body).hexdigest() == page.sha256:
+                    return
+            except TooLargeError:
+                pass  # the page before was longer
+            except (OSError, http.client.HTTPException, ValueError):
+                return  # whoever fetches what was published tells why
+            self.sleep(1.0)
 
 
 def _look(host: Host) -> tuple[Deploy | None, str]:

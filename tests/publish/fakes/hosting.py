@@ -92,6 +92,9 @@ class Fake:
         """What it shows, and wants to be sent once more where a deploy names it."""
         self.deploys: dict[str, Deploy] = {}
         self.live = ""
+        self.before_it = ""
+        self.lag = 0
+        """So many readers get the deploy before, until the new one is everywhere."""
         self.asked: list[Asked] = []
         self.before: Callable[[int, Asked], None] = lambda number, asked: None
         self.answer: Callable[[Asked], Said | None] = lambda asked: None
@@ -152,7 +155,8 @@ class Fake:
 
     def go_live(self, number: str) -> None:
         """What readers get from now on."""
-        self.live, self.deploys[number].been_live = number, True
+        self.live, self.before_it = number, self.live
+        self.deploys[number].been_live = True
 
     def delete(self, number: str) -> None:
         """Without looking whether it is live: that is for whoever asks to know."""
@@ -206,7 +210,8 @@ class Fake:
 
     def _web(self, asked: Asked) -> Said:
         with self.lock:
-            deploy = self.deploys.get(self.live)
+            deploy = self.deploys.get(self.before_it if self.lag else self.live)
+            self.lag = max(0, self.lag - 1)
             return self.shown(deploy, asked.path) if deploy and deploy.state != "deleted" else Said(404, b"No site here")
 
     def _server(self, reply: Callable[[Asked], Said]) -> ThreadingHTTPServer:
