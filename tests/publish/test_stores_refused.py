@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from tests.publish.contract import Shown, put, shows
@@ -259,6 +260,38 @@ def test_what_passes_is_tried_again(stores: Mapping[str, Server], monkeypatch: p
         put(at(there, endpoint=url), release(2, more(2), before=1))
     assert len(server.asked) > 30
     shows(there, more(2))
+
+
+def test_two_writes_at_the_very_same_moment_are_two_publishers(stores: Mapping[str, Server]) -> None:
+    """S3 says so in words of its own."""
+    there = stores["moto"].shown()
+    put(there, release(1, more(1)))
+    with between(stores["moto"].url, lambda asked: (409, "ConditionalRequestConflict") if WHEN["pointer"](asked) else None) as (url, _):
+        assert told(at(there, endpoint=url)).code == "PM804"
+    shows(there, more(1))
+
+
+def test_google_takes_one_write_a_second_of_one_object(stores: Mapping[str, Server], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pointer is written three times in a publish: what was too soon is tried again."""
+    monkeypatch.setattr(obstores, "TRIES", 6)
+    monkeypatch.setattr(obstores, "RETRYING", timedelta(seconds=20))
+    written: dict[str, float] = {}
+    refused = 0
+
+    def too_soon(asked: Asked) -> Fault | None:
+        nonlocal refused
+        if asked.method == "PUT" and monotonic() - written.get(asked.path, -9.0) < 1:
+            refused += 1
+            return 429, "SlowDown"
+        if asked.method == "PUT":
+            written[asked.path] = monotonic()
+        return None
+
+    there = stores["google"].shown()
+    with between(stores["google"].url, too_soon) as (url, _):
+        put(at(there, endpoint=url), release(1, more(1)))
+    assert refused
+    shows(there, more(1))
 
 
 def test_credentials_of_a_session_go_with_their_token(stores: Mapping[str, Server]) -> None:

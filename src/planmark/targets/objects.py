@@ -189,9 +189,11 @@ class _Publishing:
         self._all(self._hold, list(held.items()))
         for _, group in groupby(sorted(new.files, key=_group), key=_group):
             yield from self._in_order(self._send, list(group))
-        self.claim.switch(new.version, tuple(one.version for one in self.stay), self.tags)
+        gone, unneeded = self._gone(), self._unneeded()
+        self.claim.switch(new.version, tuple(one.version for one in self.stay), self.tags, last=not (gone or unneeded))
         yield Step("switched", self.site)
-        yield from self._remove()
+        yield from self._in_order(self._take_away, gone)
+        self._all(lambda path: self.stores.state.delete(f"{self.site}/{path}"), unneeded)
 
     def _holds(self, place: str, file: SiteFile) -> bool:
         return place in self.held and self.held[place].size == file.size
@@ -227,16 +229,17 @@ class _Publishing:
                 raise PlanmarkError(changed_on_the_way(f"{store.where}{where}", "the connection, and who else writes there"))
         return tag.bare
 
-    def _remove(self) -> Iterator[Step]:
-        """What no version that stays has: of this site, and of what Planmark wrote; with nothing to stay, all that there is."""
-        new = self.release.published
-        stays = {file.path for file in (*new.files, *self.kept)}
+    def _gone(self) -> list[str]:
+        """Files of the site that no version that stays has, of those that Planmark wrote; with nothing to stay, of all that there are."""
+        stays = {file.path for file in (*self.release.published.files, *self.kept)}
         ours = {file.path for one in self.manifests.values() for file in (*one.files, *one.kept)}
-        gone = [path for path in self.there if path not in stays and (path in ours or not self.release.keep)]
-        yield from self._in_order(self._take_away, gone)
-        versions = (new, *self.stay)
+        return [path for path in self.there if path not in stays and (path in ours or not self.release.keep)]
+
+    def _unneeded(self) -> list[str]:
+        """What is remembered of versions that do not stay."""
+        versions = (self.release.published, *self.stay)
         needed = {f"{one.version}.json" for one in versions} | {_held(file) for one in versions for file in one.files} | {"current.json"}
-        self._all(lambda path: self.stores.state.delete(f"{self.site}/{path}"), [path for path in self.held if path not in needed])
+        return [path for path in self.held if path not in needed]
 
     def _take_away(self, path: str) -> Step:
         self.stores.public.delete(f"{self.site}/{path}")

@@ -37,6 +37,7 @@ _NOT_ACCEPTED = frozenset(
 _NO_BUCKET = frozenset(("NoSuchBucket", "ContainerNotFound", "InvalidBucketName", "AccountIsDisabled"))
 _ELSEWHERE = frozenset(("PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"))
 _UNREADABLE = re.compile(r"Access Key|[Cc]redential")
+_AT_THE_SAME_MOMENT = frozenset(("ConditionalRequestConflict", "OperationAborted"))
 _FULL = re.compile(r"Quota|Insufficient(Storage|Capacity)|EntityTooLarge|LimitExceeded|StorageFull|NoSpace")
 
 
@@ -133,6 +134,8 @@ class ObStore:
             except Exception as error:
                 if _status(error) == "501":
                     raise UnconditionalError from None
+                if _code(error) in _AT_THE_SAME_MOMENT:
+                    return None
                 raise
 
     @contextmanager

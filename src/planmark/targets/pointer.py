@@ -115,10 +115,12 @@ class Claim:
             if self._silence() > SIGN:
                 self._write(self.pointer)
 
-    def switch(self, version: str, earlier: tuple[str, ...], tags: Mapping[str, str]) -> None:
-        """From now on this version is out."""
+    def switch(self, version: str, earlier: tuple[str, ...], tags: Mapping[str, str], last: bool) -> None:
+        """From now on this version is out; with nothing to do after that, the site is no longer ours."""
+        by = "" if last else self.by
         with self._one_at_a_time:
-            self._write(replace(self.pointer, version=version, earlier=earlier, tags=tags, whole=True))
+            self._write(replace(self.pointer, version=version, earlier=earlier, tags=tags, whole=True, by=by))
+            self.ours = not last
 
     def leave(self) -> None:
         """Let others at it."""
