@@ -236,6 +236,10 @@ def test_going_back_opens_nothing_that_was_locked(locked: Locked, reader: Reader
     is_locked(page)
     page.go_back()
     is_locked(page)
+    enter(page)
+    expect(page).to_have_title(re.compile("Who and how"))
+    page.evaluate("sessionStorage.clear(); dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    is_locked(page)  # also where the browser has kept the whole page
 
 
 def test_a_new_passphrase_makes_what_was_kept_useless(locked: Locked, reader: Reader) -> None:

@@ -124,7 +124,8 @@ def test_one_file_in_the_place_of_another(locked: Locked, reader: Reader, one: s
 def test_an_older_version_of_a_file(locked: Locked, reader: Reader) -> None:
     """Sealed by the sender under that path and with that key: the manifest says which one it is."""
     folder, link = locked.copy("meddled")
-    put(folder / locked.name("index.html"), Sealing(KEY).seal("index.html", b"<!doctype html><title>Older</title>").data)
+    older = locked.data("index.html").replace(b"Quotes out in a day", b"Quotes out in a min")
+    put(folder / locked.name("index.html"), Sealing(KEY).seal("index.html", older).data)
     is_damaged(reader.open(link))
 
 
