@@ -20,7 +20,7 @@ from tests.publish.stores import Server, azurite, google, more, moto, rclone
 
 from planmark.targets.objects import Objects
 
-TRIALS = 10_000 if os.environ.get("PLANMARK_TRIALS") == "full" else 6
+TRIALS = 10_000 if os.environ.get("PLANMARK_TRIALS") == "full" else 4
 """At each of the stores."""
 KILLED_AT = """
 import json, os, signal, sys

@@ -22,7 +22,7 @@ from tests.build.small import WORKSPACE, environment, files
 from tests.build.small import Small as Workspace
 from tests.publish.contract import Shown, put, shows
 from tests.publish.published import Handler, Publisher, got, name, release, serving, site
-from tests.publish.stores import AZURE_KEY, READABLE, Server, ask, azurite, google, google_key, more, moto, rclone, secret_of
+from tests.publish.stores import AZURE_KEY, Server, ask, azurite, google, google_key, more, moto, rclone, secret_of
 
 from planmark.extensions.targets import Place
 from planmark.plan.headers import FOREVER, FRESH
@@ -156,15 +156,11 @@ def test_what_is_remembered_is_kept_from_readers_in_a_bucket_of_its_own(stores: 
 @pytest.mark.usefixtures("secrets")
 def test_a_bucket_that_everybody_may_list_is_an_error(stores: Mapping[str, Server], tmp_path: Path) -> None:
     """Its list has the link of every plan. Without a front there are no headers either, and no page for a folder."""
-    server = stores["moto"]
-    port, policy = int(server.url.rpartition(":")[2]), dict(READABLE)
-    listing = {"Effect": "Allow", "Principal": "*", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::plans"}
-    policy["Statement"] = [*READABLE["Statement"], listing]
-    ask(port, "PUT", "/plans?policy", body=json.dumps(policy).encode())
-    try:
-        (outcome,) = machine(tmp_path / "w", server, "", f"{server.url}/plans", ("acme",)).publish("acme")
-    finally:
-        ask(port, "PUT", "/plans?policy", body=json.dumps(READABLE).encode())
+    server, port = stores["moto"], int(stores["moto"].url.rpartition(":")[2])
+    listing = {"Effect": "Allow", "Principal": "*", "Action": ["s3:ListBucket", "s3:GetObject"], "Resource": "arn:aws:s3:::listed*"}
+    ask(port, "PUT", "/listed")
+    ask(port, "PUT", "/listed?policy", body=json.dumps({"Version": "2012-10-17", "Statement": [listing]}).encode())
+    (outcome,) = machine(tmp_path / "w", server, "", f"{server.url}/listed", ("acme",), bucket="listed").publish("acme")
     assert [problem.severity for problem in outcome.problems if "a list of the plans" in problem.message] == ["error"]
 
 
