@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import http.client
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from contextlib import closing
 from hashlib import sha256
+from time import monotonic, sleep
 from urllib.parse import SplitResult, quote, urlsplit
 
 from planmark import __version__
@@ -16,6 +17,8 @@ from planmark.targets.layout import STORE
 
 TIMEOUT = 10.0
 """Seconds, for each step of an exchange."""
+PAUSE = 5.0
+"""Seconds between two looks at a host that has not shown yet what it was given."""
 
 
 _SAYS_WHOSE = 4096
@@ -24,39 +27,27 @@ _SAYS_ALL = 1 << 20
 """Bytes of a list of plans: of a thousand of them, which is what stores give at a time."""
 
 
-def answers(address: str, published: Published, paths: Iterable[str], state: str = "") -> list[Problem]:
+def answers(address: str, published: Published, paths: Iterable[str], state: str = "", patience: float = 0) -> list[Problem]:
     """What is wrong at a site's address with the files that were sent. An address that cannot be reached from here is a warning.
 
-    `state` is where the version's manifest would be if the server showed it.
+    `state` is where the version's manifest would be if the server showed it. `patience` are the seconds that a host may take until it shows
+    what it was given; so long is it asked again.
     """
-    parts = urlsplit(address)
-    wanted = set(paths) | {"index.html"}
-    where = Location(address)
-    wrong_bytes: list[str] = []
-    wrong_types: list[str] = []
-    missing: dict[str, None] = {}
+    wanted, where, until = {*paths, "index.html"}, Location(address), monotonic() + patience
     try:
-        with closing(_line(parts)) as line:
-            for file in published.files:
-                if file.path not in wanted:
-                    continue
-                path = "" if file.path == "index.html" else quote(file.path)
-                reply = _got(line, parts.path + path)
-                data = reply.read(file.size + 1)
-                if len(data) > file.size:
-                    line.close()
-                if reply.status != 200 or sha256(data).hexdigest() != file.sha256:
-                    wrong_bytes.append(f"{file.path} ({reply.status})" if reply.status != 200 else file.path)
-                    continue
-                if _kind(reply.headers.get_content_type()) != _kind(file.media_type.partition(";")[0]):
-                    wrong_types.append(f"{file.path} ({reply.headers.get_content_type()})")
-                said = {**HEADERS, **dict([HSTS] if parts.scheme == "https" else [])}
-                missing.update(dict.fromkeys(name for name, value in said.items() if not _has(reply.headers.get_all(name), value)))
+        wrong_bytes, wrong_types, missing = _compared(address, published, wanted)
+        while wrong_bytes and monotonic() < until:
+            sleep(PAUSE)
+            wrong_bytes, wrong_types, missing = _compared(address, published, wanted)
     except (OSError, http.client.HTTPException) as error:
         text = f"the address cannot be fetched from here, so only the files themselves were compared: {error}"
         return [Problem("PM806", text, where, "open the link, to see that it answers", "warning")]
     found = []
-    if wrong_bytes:
+    if wrong_bytes and patience:
+        text = f"the host does not show yet what was published: {_few(wrong_bytes)}"
+        hint = "open the link in some minutes; if it is as it was, see what the host says of its last build, and whether `url` is right"
+        found.append(Problem("PM806", text, where, hint, "warning"))
+    elif wrong_bytes:
         text = f"what answers there is not what was published: {_few(wrong_bytes)}"
         found.append(Problem("PM806", text, where, "see whether `url` is the address of that target, and what stands between"))
     if wrong_types:
@@ -66,6 +57,31 @@ def answers(address: str, published: Published, paths: Iterable[str], state: str
         hint = "`planmark headers` prints what to tell the server, if it can be told"
         found.append(Problem("PM806", f"the server does not send all headers: {', '.join(missing)}", where, hint, "warning"))
     return [*found, *(_state_problems(state, published) if state else ())]
+
+
+def _compared(address: str, published: Published, wanted: Set[str]) -> tuple[list[str], list[str], list[str]]:
+    """Of those files the ones with other bytes, those with another type, and the headers that are missing somewhere."""
+    parts = urlsplit(address)
+    wrong_bytes: list[str] = []
+    wrong_types: list[str] = []
+    missing: dict[str, None] = {}
+    with closing(_line(parts)) as line:
+        for file in published.files:
+            if file.path not in wanted:
+                continue
+            path = "" if file.path == "index.html" else quote(file.path)
+            reply = _got(line, parts.path + path)
+            data = reply.read(file.size + 1)
+            if len(data) > file.size:
+                line.close()
+            if reply.status != 200 or sha256(data).hexdigest() != file.sha256:
+                wrong_bytes.append(f"{file.path} ({reply.status})" if reply.status != 200 else file.path)
+                continue
+            if _kind(reply.headers.get_content_type()) != _kind(file.media_type.partition(";")[0]):
+                wrong_types.append(f"{file.path} ({reply.headers.get_content_type()})")
+            said = {**HEADERS, **dict([HSTS] if parts.scheme == "https" else [])}
+            missing.update(dict.fromkeys(name for name, value in said.items() if not _has(reply.headers.get_all(name), value)))
+    return wrong_bytes, wrong_types, list(missing)
 
 
 def _got(line: http.client.HTTPConnection, path: str) -> http.client.HTTPResponse:

@@ -210,7 +210,7 @@ class _Publishing:
                 outcome.sent.append(step.path)
                 outcome.sent_bytes += step.size
         new = release.published
-        outcome.problems += answers(self.there.address(new.site), new, outcome.sent, self.there.state(new))
+        outcome.problems += answers(self.there.address(new.site), new, outcome.sent, self.there.state(new), self.there.patience)
 
     def _retire(self, name: str, record: Record, outcome: Outcome) -> None:
         """After the share key changed, the old address says that the plan is no longer there; so do drafts that others could open."""
@@ -234,7 +234,8 @@ def take_down(there: There, published: Published, locale: str, now: datetime) ->
     new = new_version(published.site, published.deal, there.owner, now, published.version, draft=published.draft, sealed=published.sealed)
     release = release_of_bytes(gone_page(locale), new, published.version)
     said = there.said(there.publish(release))
-    return said + answers(there.address(published.site), release.published, [file.path for file in release.published.files])
+    paths = [file.path for file in release.published.files]
+    return said + answers(there.address(published.site), release.published, paths, patience=there.patience)
 
 
 def _errors_of(name: str, report: Report) -> Iterable[Problem]:

@@ -51,6 +51,11 @@ class There:
         return f"{self.url.rstrip('/')}/{STORE}/{published.site}/{published.version}.json"
 
     @property
+    def patience(self) -> float:
+        """Seconds that the host may take until it shows what it was given; most show it at once."""
+        return float(getattr(self.target, "patience", 0))
+
+    @property
     def _settings(self) -> Settings:
         """Its block in planmark.yaml."""
         publish = self.team.workspace.publish

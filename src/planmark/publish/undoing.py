@@ -17,7 +17,7 @@ from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
 from planmark.publish.answers import answers
 from planmark.publish.publishing import take_down
 from planmark.publish.release import fingerprint, moment_of, next_version, release_again
-from planmark.publish.there import There
+from planmark.publish.there import HIDDEN, There
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ def rollback(there: There, deal: str, wanted: str, now: datetime) -> Undone:
     said = there.said(there.publish(release))
     address = there.address(live.site)
     paths = [file.path for file in release.published.files]
-    return Undone((address,), (*said, *answers(address, release.published, paths, there.state(release.published))), found[0].version)
+    said += answers(address, release.published, paths, there.state(release.published), there.patience)
+    return Undone((address,), tuple(said), found[0].version)
 
 
 def unpublish(there: There, deal: str, now: datetime) -> Undone:
@@ -83,7 +84,9 @@ def _out(there: There, deal: str) -> list[Published]:
 
 def _nothing(there: There, deal: str) -> Problem:
     known = sorted({one.deal for one in there.out().values() if one.owner == there.owner and not one.gone})
-    hint = did_you_mean(deal, known, "`planmark published` lists what is out")
+    hidden = any(one.startswith(HIDDEN) for one in known)
+    otherwise = "protected plans are known there by the team's key alone, see `planmark key show`" if hidden else ""
+    hint = did_you_mean(deal, known, otherwise or "`planmark published` lists what is out")
     return Problem("PM807", f"nothing of `{deal}` is out at `{there.place.name}`", Location(there.url), hint)
 
 

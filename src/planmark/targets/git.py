@@ -43,6 +43,8 @@ class Git:
 
     kind = "git"
     takes = ("remote", "branch", "folder", "author", *openssh.TAKES)
+    patience = 180.0
+    """Seconds that a host of pages takes, at most times, until it shows a push."""
 
     def wrong(self, place: Place) -> str:
         """Whether there is a remote, in words that git cannot take for something else."""
