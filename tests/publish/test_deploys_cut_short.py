@@ -337,6 +337,18 @@ def test_a_host_that_does_not_do_it_is_one_message(likeness: Likeness, said: Sai
 
 
 @every
+@pytest.mark.parametrize("body", [b"<h1>Sign in</h1>", b"{}", b"[]", b'{"success": true, "result": {}}', b"null", b"7"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_is_no_answer_of_the_hosts_is_one_message(likeness: Likeness, body: bytes, method: str) -> None:
+    """As when a proxy stands between: a page to sign in, or JSON of somebody else's."""
+    with likeness() as fake:
+        put(fake, release(1, site(1)))
+        fake.answer = once(100, Said(200, body), method)
+        message, _ = refusing(fake, release(2, site(2), before=1))
+        assert "PM805" in message
+
+
+@every
 def test_a_host_that_says_nothing_is_one_message(likeness: Likeness) -> None:
     with likeness() as fake:
         put(fake, release(1, site(1)))

@@ -9,7 +9,7 @@ import http.client
 import json
 import ssl
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -70,8 +70,12 @@ class Api:
         headers: Mapping[str, str] | None = None,
         token: str = "",
         expected: Collection[int] = (),
+        wants: Sequence[str] | None = None,
     ) -> Answer:
-        """Ask, and ask again where the host is busy or the line was cut. `send` goes out as JSON; `expected` are refusals to return."""
+        """Ask, and ask again where the host is busy or the line was cut. `send` goes out as JSON; `expected` are refusals to return.
+
+        `wants` are the keys that the answer must have; none of them: it must be a list.
+        """
         url = self.address + path + (f"?{urlencode(query)}" if query else "")
         said = {"Authorization": f"Bearer {token or self.token}", "Accept": "application/json", "User-Agent": f"planmark/{__version__}"}
         if send is not None:
@@ -81,7 +85,15 @@ class Api:
         answer = Answer(reply.status, _data(reply))
         if not 200 <= reply.status < 300 and reply.status not in expected:
             raise PlanmarkError(self._refusal(method, answer))
+        if wants is not None and answer.status not in expected:
+            self.has(answer.data, wants)
         return answer
+
+    def has(self, data: Any, wants: Sequence[str]) -> None:
+        """PlanmarkError where data lack a key that they must have, or are no list though no key is wanted."""
+        if not (isinstance(data, dict) and all(name in data for name in wants) if wants else isinstance(data, list)):
+            hint = "see whether something stands between: a proxy, or a page to sign in"
+            raise PlanmarkError(cannot_read(self.host, f"{self.host} answers with something else than its API does", hint))
 
     def refused(self, why: str, hint: str) -> PlanmarkError:
         """The host did not do what it was asked for."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import PurePosixPath
@@ -65,18 +65,21 @@ class _Project:
     making: dict[str, str] = field(default_factory=dict)
     """The files of the deployment that is being made: their digests by path."""
 
-    def _result(self, method: str, path: str, **more: Any) -> Any:
-        return self.api.ask(method, path, **more).data["result"]
+    def _result(self, method: str, path: str, wants: Sequence[str] | None = None, **more: Any) -> Any:
+        found = self.api.ask(method, path, wants=["result"], **more).data["result"]
+        if wants is not None:
+            self.api.has(found, wants)
+        return found
 
     def live(self) -> Deploy | None:
-        current = self._result("GET", self.path)["canonical_deployment"]
+        current = self._result("GET", self.path, ["canonical_deployment"])["canonical_deployment"]
         return _deploy(current) if current else None
 
     def ours(self) -> list[Deploy]:
         found: list[Deploy] = []
         for page in range(1, 1000):
             query = {"env": "production", "page": str(page), "per_page": str(PER_PAGE)}
-            listed = self._result("GET", f"{self.path}/deployments", query=query)
+            listed = self._result("GET", f"{self.path}/deployments", (), query=query)
             found += [one for one in map(_deploy, listed) if one.folder]
             if len(listed) < PER_PAGE:
                 break
@@ -94,7 +97,9 @@ class _Project:
     def create(self, note: str, files: Mapping[str, File]) -> Making:
         sent = {path: file for path, file in files.items() if path not in self.config}
         digests = sorted({file.digest for file in sent.values()})
-        lacking = set(self._asset("check-missing", {"hashes": digests}))
+        missing = self._asset("check-missing", {"hashes": digests})
+        self.api.has(missing, ())
+        lacking = set(missing)
         bucket: dict[str, File] = {}
         for path, file in sent.items():
             if file.digest not in lacking:
@@ -112,7 +117,7 @@ class _Project:
 
     def _asset(self, what: str, send: object) -> Any:
         """Something about files, with a token of their own that is valid for some minutes."""
-        token = self._result("GET", f"{self.path}/upload-token")["jwt"]
+        token = self._result("GET", f"{self.path}/upload-token", ["jwt"])["jwt"]
         return self._result("POST", f"/pages/assets/{what}", send=send, token=token)
 
     def _filled(self, bucket: Mapping[str, File]) -> Iterator[str]:
@@ -132,10 +137,10 @@ class _Project:
         yield from bucket
 
     def switch(self, deploy: Deploy) -> Deploy | None:
-        branch = self._result("GET", self.path)["production_branch"]
+        branch = self._result("GET", self.path, ["production_branch"])["production_branch"]
         fields = {"manifest": json.dumps(self.making), "branch": branch, "commit_message": note_of(deploy.folder, deploy.after)}
         body, kind = _form(fields, self.config)
-        made = self._result("POST", f"{self.path}/deployments", body=body, headers={"Content-Type": kind})
+        made = self._result("POST", f"{self.path}/deployments", ["id"], body=body, headers={"Content-Type": kind})
         for _ in range(POLLS):
             stage, status = _stage(made)
             if (stage, status) == ("deploy", "success"):
@@ -143,7 +148,7 @@ class _Project:
             if status in ("failure", "canceled"):
                 raise self.api.refused(f"the deployment failed at the stage {stage}", "see the project's deployments at Cloudflare")
             self.api.wait(1.0)
-            answer = self.api.ask("GET", f"{self.path}/deployments/{made['id']}", expected=(404,))
+            answer = self.api.ask("GET", f"{self.path}/deployments/{made['id']}", expected=(404,), wants=["result"])
             if answer.status == 404:
                 return None
             made = answer.data["result"]

@@ -59,13 +59,13 @@ class _Site:
     config: Mapping[str, bytes] = field(default_factory=lambda: {"_headers": netlify().encode()})
 
     def live(self) -> Deploy | None:
-        found = self.api.ask("GET", self.path).data["published_deploy"]
+        found = self.api.ask("GET", self.path, wants=["published_deploy"]).data["published_deploy"]
         return _deploy(found) if found else None
 
     def ours(self) -> list[Deploy]:
         found: list[Deploy] = []
         for page in range(1, 100):
-            listed = self.api.ask("GET", f"{self.path}/deploys", query={"page": str(page), "per_page": "100"}).data
+            listed = self.api.ask("GET", f"{self.path}/deploys", query={"page": str(page), "per_page": "100"}, wants=()).data
             found += [one for one in map(_deploy, listed) if one.folder]
             if len(listed) < 100:
                 break
@@ -79,7 +79,7 @@ class _Site:
 
     def create(self, note: str, files: Mapping[str, File]) -> Making:
         wanted = {"files": {f"/{path}": file.digest for path, file in files.items()}, "draft": True, "async": len(files) > MANY}
-        made = self.api.ask("POST", f"{self.path}/deploys", query={"title": note}, send=wanted).data
+        made = self.api.ask("POST", f"{self.path}/deploys", query={"title": note}, send=wanted, wants=["id"]).data
         deploy = _deploy(made)
         try:
             lacking = self._until(deploy, made, ("prepared", "uploading", "uploaded", "processing", "ready"))
@@ -98,7 +98,9 @@ class _Site:
 
     def _sent(self, deploy: Deploy, path: str, file: File) -> bool:
         headers = {"Content-Type": "application/octet-stream"}
-        answer = self.api.ask("PUT", f"/deploys/{deploy.id}/files/{quote(path)}", body=file.data(), headers=headers, expected=(404,))
+        answer = self.api.ask(
+            "PUT", f"/deploys/{deploy.id}/files/{quote(path)}", body=file.data(), headers=headers, expected=(404,), wants=["sha"]
+        )
         if answer.status != 404 and answer.data["sha"] != file.digest:
             raise PlanmarkError(changed_on_the_way(f"{_NAME}, {path}", "the connection"))
         return answer.status != 404
@@ -114,7 +116,7 @@ class _Site:
                 )
             if number > 1:
                 self.api.wait(1.0)
-            answer = self.api.ask("GET", f"/deploys/{deploy.id}", expected=(404,))
+            answer = self.api.ask("GET", f"/deploys/{deploy.id}", expected=(404,), wants=["state"])
             if answer.status == 404:
                 return None
             said = answer.data

@@ -64,7 +64,9 @@ class _Project:
     """Of each deployment that was read from, the id of every file by its path."""
 
     def _project(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.api.ask("GET", f"/v9/projects/{quote(self.project, safe='')}", query=self.team).data
+        found: dict[str, Any] = self.api.ask(
+            "GET", f"/v9/projects/{quote(self.project, safe='')}", query=self.team, wants=["id", "name"]
+        ).data
         return found
 
     def live(self) -> Deploy | None:
@@ -72,7 +74,7 @@ class _Project:
             current = (self._project().get("targets") or {}).get("production")
             if not current:
                 return None
-            answer = self.api.ask("GET", f"/v13/deployments/{current['id']}", query=self.team, expected=(404,))
+            answer = self.api.ask("GET", f"/v13/deployments/{current['id']}", query=self.team, expected=(404,), wants=["id"])
             if answer.status != 404:
                 return _deploy(answer.data)
         raise self.api.refused("the deployment that is live is not there", "see the project's deployments at Vercel")
@@ -81,7 +83,7 @@ class _Project:
         found: list[Deploy] = []
         query = {**self.team, "projectId": self._project()["id"], "target": "production", "limit": "100"}
         for _ in range(100):
-            answer = self.api.ask("GET", "/v6/deployments", query=query).data
+            answer = self.api.ask("GET", "/v6/deployments", query=query, wants=["deployments"]).data
             found += [one for one in map(_deploy, answer["deployments"]) if one.folder]
             if not (answer.get("pagination") or {}).get("next"):
                 break
@@ -90,7 +92,7 @@ class _Project:
 
     def read(self, deploy: Deploy, path: str) -> bytes:
         if deploy.id not in self.listed:
-            tree = self.api.ask("GET", f"/v6/deployments/{deploy.id}/files", query=self.team).data
+            tree = self.api.ask("GET", f"/v6/deployments/{deploy.id}/files", query=self.team, wants=()).data
             self.listed[deploy.id] = dict(_leaves(tree, ""))
         uid = self.listed[deploy.id].get(path) or self.listed[deploy.id].get(f"src/{path}")
         if uid is None:
@@ -116,14 +118,14 @@ class _Project:
             "files": [{"file": path, "sha": file.digest, "size": file.size} for path, file in files.items()],
         }
         query = {**self.team, "forceNew": "1", "skipAutoDetectionConfirmation": "1"}
-        answer = self.api.ask("POST", "/v13/deployments", query=query, send=wanted, expected=(400,))
+        answer = self.api.ask("POST", "/v13/deployments", query=query, send=wanted, expected=(400,), wants=["id"])
         if answer.status == 400 and (lacking := _missing(answer.data)):
             for path, file in files.items():
                 if file.digest in lacking:
                     lacking.remove(file.digest)
                     self._sent(file)
                     yield path
-            answer = self.api.ask("POST", "/v13/deployments", query=query, send=wanted)
+            answer = self.api.ask("POST", "/v13/deployments", query=query, send=wanted, wants=["id"])
         elif answer.status == 400:
             why = ((answer.data or {}).get("error") or {}).get("message") or "it says nothing more"
             raise self.api.refused(f"Vercel refuses the deployment: {why}", "see what it says, and the project's settings at Vercel")
@@ -148,7 +150,7 @@ class _Project:
                 why = said.get("errorMessage") or said.get("aliasError") or state
                 raise self.api.refused(f"the deployment failed: {why}", "see the project's deployments at Vercel")
             self.api.wait(1.0)
-            answer = self.api.ask("GET", f"/v13/deployments/{deploy.id}", query=self.team, expected=(404,))
+            answer = self.api.ask("GET", f"/v13/deployments/{deploy.id}", query=self.team, expected=(404,), wants=["id"])
             if answer.status == 404:
                 return False
             said = answer.data
