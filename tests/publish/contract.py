@@ -157,6 +157,24 @@ def what_is_taken_down_is_gone(shown: Shown) -> None:
     assert found.kept == ()
 
 
+def after_a_revocation_nothing_of_before_stays(shown: Shown) -> None:
+    """A protected plan that was encrypted anew: no file, no version to go back to. What tells its key is remembered."""
+
+    def sealed(number: int, keep: int) -> Release:
+        files = {"index.html": f"a lock {number}".encode(), f"assets/{number:032x}.bin": b"PM1", f"assets/{number + 9:032x}.bin": b"PM1\n"}
+        made = of_acme(number, files, before=number - 1, keep=keep)
+        return replace(made, published=replace(made.published, deal="~0f", sealed=f"{number:032x}"))
+
+    put(shown, sealed(1, keep=5))
+    put(shown, sealed(2, keep=5))
+    put(shown, sealed(3, keep=0))
+    shows(shown, {"index.html": b"a lock 3", f"assets/{3:032x}.bin": b"PM1"})
+    for number in (1, 2):
+        assert shown.get("acme-k", f"assets/{number:032x}.bin") is None
+    (found,) = shown.target.versions(shown.place, "acme-k")
+    assert (found.version, found.sealed, found.deal, found.kept) == (name(3), f"{3:032x}", "~0f", ())
+
+
 def a_file_may_have_any_name_and_size(shown: Shown) -> None:
     odd = {"assets/Über uns 100% (v2).pdf": b"%PDF" * 50_000, "assets/a+b&c.svg": b"<svg/>", "files/empty.txt": b"", **site(1)}
     put(shown, of_acme(1, odd))
@@ -185,6 +203,7 @@ PROMISES: list[Promise] = [
     nobody_publishes_over_what_is_not_there,
     deals_of_others_are_left_alone,
     what_is_taken_down_is_gone,
+    after_a_revocation_nothing_of_before_stays,
     a_file_may_have_any_name_and_size,
     no_list_of_plans_is_shown,
 ]
