@@ -87,6 +87,7 @@ def test_who_has_the_key_sees_its_name(ours: Publisher, monkeypatch: pytest.Monk
     hidden, other = sorted((row.deal for row in published(ours.there(), TODAY)), reverse=True)
     assert other == "beta"
     assert hidden.startswith("~")
+    assert "the team's key" in refused(lambda: unpublish(ours.there(), "acme", ours.tick())).hint
 
 
 def test_nobody_has_access_so_nothing_goes_out(ours: Publisher) -> None:
