@@ -225,6 +225,22 @@ def test_whoever_fell_silent_for_long_is_passed_by_and_told_so(store: Memory, mo
     assert found.version == name(3)
 
 
+def test_where_nothing_can_be_locked_whoever_was_cut_off_is_waited_for(store: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a full disk, or Windows: publishing works, and the next one waits as one on another machine does."""
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    there = shown(store)
+    put(there, release(1, more(1)))
+    killing(store, 12)
+    with pytest.raises(KilledError):
+        put(there, release(2, more(2), before=1))
+    free(store)
+    with pytest.raises(PlanmarkError, match="PM804"):
+        put(there, release(3, more(3), before=1))
+    store.later(LEASE + 1)
+    put(there, release(3, more(3), before=1))
+    shows(there, more(3))
+
+
 def test_a_sign_of_life_is_given_and_heeded(store: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before each file that takes its time; whoever finds that the claim is another's writes nothing more."""
     there = shown(store)

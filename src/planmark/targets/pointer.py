@@ -7,6 +7,7 @@ that the system takes from a process that is killed; elsewhere after LEASE secon
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 import tempfile
@@ -230,25 +231,28 @@ def _sign_of(token: str) -> Path:
     return Path(tempfile.gettempdir()) / f"planmark-{token}.claim"
 
 
-def _begun() -> tuple[str, IO[bytes]]:
-    """A token, and a file of that name which is locked for as long as this process lives."""
+def _begun() -> tuple[str, IO[bytes] | None]:
+    """A token, and a file of that name, locked for as long as this process lives; without locks, whoever is cut off is waited for."""
     token = secrets.token_hex(16)
-    file = _sign_of(token).open("xb")
-    try:
+    with suppress(ImportError, OSError):
         import fcntl
 
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (ImportError, OSError):  # no locks on this system: then whoever is cut off is waited for
-        _sign_of(token).unlink(missing_ok=True)
-    return token, file
+        file = os.fdopen(os.open(_sign_of(token), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+b")  # nobody else may hold it
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            _end(token, file, told=True)
+        else:
+            return token, file
+    return token, None
 
 
-def _end(token: str, file: IO[bytes], told: bool) -> None:
+def _end(token: str, file: IO[bytes] | None, told: bool) -> None:
     """Give the lock back. The file stays where the store could not be told: by it the next one here knows that we are no more."""
-    if told:
-        with suppress(OSError):
+    if file:
+        if told:
             _sign_of(token).unlink(missing_ok=True)
-    file.close()
+        file.close()
 
 
 def _ended_here(token: str) -> bool:
