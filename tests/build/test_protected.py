@@ -16,6 +16,7 @@ from tests.build.protected import OTHER_KEY, PLAN, SITE, TEAM_KEY, given, key_by
 from tests.build.small import TODAY, Small, plan, stamps, tree
 from tests.media import pdf
 from tests.site.canary import Canary
+from tests.site.test_sealed import by_another_hand
 
 from planmark.build.build import Options, build
 from planmark.build.bundle import site_of
@@ -27,6 +28,7 @@ from planmark.content.secrets import written_key
 from planmark.content.starting import hand_off
 from planmark.plan.tokens import fingerprint
 from planmark.problems import PlanmarkError
+from planmark.site.sealed.manifest import MANIFEST
 from planmark.site.sealed.reading import NotOpenError
 
 
@@ -64,6 +66,35 @@ def test_whoever_has_a_link_or_a_passphrase_reads_what_would_lie_open(tmp_path: 
     assert b"AES-256-GCM" not in plain["privacy.html"]
     assert set(plain) - set(inside) == set()
     assert {path.partition(".")[0] for path in set(inside) - set(plain)} <= {"assets/lock"} | {"index"}
+
+
+def test_another_implementation_opens_what_was_built(tmp_path: Path) -> None:
+    """WebCrypto alone, from the lock page on: by passphrase and by link, the manifest, and by it every file."""
+    small = protected(tmp_path)
+    change = given(small)
+    small.build(pdf="made")
+    site = small.sites / SITE
+    assert change.kept
+    lock = lock_of(site)
+    openers = [{"passphrase": change.kept.passphrase}, {"link": change.kept.fragment.removeprefix("k=")}, {"passphrase": "another one"}]
+    first, second, nobody = by_another_hand(lock=json.dumps(lock), openers=openers)["keys"]
+    assert first == second
+    assert nobody is None
+
+    def opened_there(*of: tuple[str, str]) -> list[bytes]:
+        asked = [[path, (site / name).read_bytes().hex()] for path, name in of]
+        return [bytes.fromhex(one) for one in by_another_hand(key=first, plan=lock["plan"], open=asked)["opened"]]
+
+    (manifest,) = opened_there((MANIFEST, lock["manifest"]))
+    files = json.loads(manifest)["files"]
+    found = dict(zip(files, opened_there(*((path, one["name"]) for path, one in files.items())), strict=True))
+    key = key_by_link(site, change)
+    assert key
+    inside = read_with(site, key)
+    assert found == {path: inside[path] for path in files}
+    assert found["plan.pdf"].startswith(b"%PDF")
+    assert {path: one["size"] for path, one in files.items()} == {path: len(data) for path, data in found.items()}
+    assert files["index.html"]["type"].startswith("text/html")
 
 
 def test_the_site_has_nothing_but_the_lock_and_objects(tmp_path: Path) -> None:
@@ -253,10 +284,11 @@ def test_without_a_key_or_anybody_it_fails_and_what_stood_there_stays(tmp_path: 
     monkeypatch.setenv("PLANMARK_KEY", written_key(TEAM_KEY))
     assert not codes(small)
     assert tree(small.sites) != before
-    small.write({PLAN: plan("Rollout", share=None, more="access: passphrase")})
-    (problem,) = small.build().problems
-    assert problem.code == "PM802"
-    assert "share_key: " in problem.hint
+    for more in ("", f"\nshare_key: _{SITE}", f"\nshare_key: -{SITE}"):
+        small.write({PLAN: plan("Rollout", share=None, more=f"access: passphrase{more}")})
+        (problem,) = small.build().problems
+        assert problem.code == "PM802"
+        assert "share_key: " in problem.hint
     assert tree(small.sites)
 
 
