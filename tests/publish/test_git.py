@@ -140,7 +140,7 @@ def test_what_is_carried_over_moves_no_bytes(tmp_path: Path, monkeypatch: pytest
     there = remote(tmp_path / "remote.git")
     at, big = place(tmp_path, there), {f"assets/{number}.bin": os.urandom(300_000) for number in range(3)}
     send(at, of_beta(1, {**big, **pages(1)}))
-    send(at, release(1, {**big, **pages(1)}))
+    send(at, release(1, {**big, **pages(1), "long.html": os.urandom(600_000)}))
     before = size(there)
     largest = [0]
     real = openssh.run
@@ -151,7 +151,7 @@ def test_what_is_carried_over_moves_no_bytes(tmp_path: Path, monkeypatch: pytest
         return done
 
     monkeypatch.setattr(openssh, "run", measured)
-    send(at, release(2, {**big, **pages(2)}, before=1))
+    send(at, release(2, {**big, **pages(2), "long.html": b"short"}, before=1))
     (_, first) = Git().versions(at, "acme-k")
     again = replace(first, version=version(3), again=first.version, kept=())
     send(at, Release(published=again, read=lambda file: Git().read(at, first, file), before=version(2), keep=2))
@@ -181,6 +181,8 @@ def test_bytes_are_exact_whatever_the_users_git_does(tmp_path: Path, monkeypatch
     send(place(tmp_path, there), release(1, odd))
     for path, data in odd.items():
         assert there.get(f"acme-k/{path}") == data
+    assert [one.version for one in Git().published(place(tmp_path, there))] == [version(1)]
+    assert theirs.git("count-objects").startswith(b"0 objects")
     assert not theirs.git("for-each-ref")
     assert not (theirs.folder / "index").exists()
 
@@ -258,6 +260,8 @@ def test_a_token_is_said_to_the_host_and_nowhere_else(tmp_path: Path, monkeypatc
         return real(command, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(openssh, "run", noted)
+    (tmp_path / "config").write_text('[credential]\n\thelper = "!f() { echo username=x; echo password=y; }; f"\n', encoding="utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
     with over_http(tmp_path / "repositories") as address:
         at = replace(place(tmp_path, f"{address}/plans.git"), secret={"PLANMARK_GIT_TOKEN": TOKEN}.__getitem__)
         assert Git().wrong(at) == ""

@@ -230,6 +230,57 @@ def test_what_is_wrong_is_one_message_and_nothing_is_half_done(
         assert not [name for name in left(tmp_path) if ".part" in name]
 
 
+GOES = """
+case "$SSH_ORIGINAL_COMMAND" in rsync*) now=rsync ;; *) now=script$(ls {folder}/calls | wc -l) ;; esac
+[ ! -e {folder}/gone ] || exit 255
+: >{folder}/calls/$now
+if [ $now = {when} ]; then
+  {does}
+  exit 255
+fi
+exec sh -c "$SSH_ORIGINAL_COMMAND"
+"""
+"""A host that answers until a certain call. The first script opens, then comes rsync, then the script that closes."""
+
+
+@pytest.mark.parametrize(
+    ("when", "does", "told"),
+    [
+        ("rsync", ": >{folder}/gone", "the target cannot be written: the connection broke"),
+        ("script2", ": >{folder}/gone", "not known whether the new version is out"),
+        ("script2", 'sh -c "$SSH_ORIGINAL_COMMAND" >/dev/null; : >{folder}/gone', "not known whether the new version is out"),
+        ("script2", 'sh -c "$SSH_ORIGINAL_COMMAND" >/dev/null', ""),
+        (
+            "rsync",
+            'sh -c "$SSH_ORIGINAL_COMMAND"; for one in {folder}/www/.planmark/acme-k/*.part/index.html; do echo x >>$one; done; exit',
+            "PM806",
+        ),
+    ],
+    ids=["while it is sent", "before the switch", "after the switch", "but the answer", "and its disk spoils a file"],
+)
+def test_a_host_that_goes_away_is_told_as_it_is(when: str, does: str, told: str, tmp_path: Path, there: Machine) -> None:
+    """Nobody is told that somebody else was quicker, or that what was out is out still where that is not known."""
+    usual = place(there, tmp_path)
+    send(usual, release(1, pages(1)))
+    (tmp_path / "calls").mkdir()
+    script = tmp_path / "goes"
+    script.write_text(GOES.format(folder=tmp_path, when=when, does=does.format(folder=tmp_path)), encoding="utf-8")
+    at = place(there, tmp_path, there.key(f"goes{tmp_path.name}", f". {script}"))
+    if told:
+        problem = refused(at, release(2, pages(2), before=1))
+        assert problem.code == ("PM806" if told == "PM806" else "PM805")
+        assert told in problem.message or told == "PM806", problem
+        assert ("out still" in problem.hint) == ("not known" not in told)
+    else:
+        assert "switched acme-k" in send(at, release(2, pages(2), before=1))
+    assert wrong_with(tmp_path / "www") == []
+    switched = "/dev/null" in does
+    assert (tmp_path / "www/acme-k/index.html").read_bytes() == pages(2 if switched else 1)["index.html"]
+    send(usual, release(3, pages(3), before=2 if switched else 1))
+    assert wrong_with(tmp_path / "www") == []
+    assert not [name for name in left(tmp_path) if ".part" in name]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [

@@ -149,5 +149,4 @@ def branches(repo: Repository) -> Branches:
         here = {ref: oid for oid, ref in (line.split() for line in lines) if ref in tips}
         if here == tips:
             break
-    repo.cut_off(here.values())
     return Branches(repo, refs, repo.place.settings.get("folder", ""), here)

@@ -23,7 +23,6 @@ from planmark.targets import openssh
 TOKEN = "PLANMARK_GIT_TOKEN"  # noqa: S105  (the name of a secret)
 """The secret that lets in over https, by the name of its environment variable."""
 _OURS = {
-    "core.autocrlf": "false",
     "core.hooksPath": os.devnull,
     "gc.auto": "0",
     "maintenance.auto": "false",
@@ -37,7 +36,7 @@ _OURS = {
     "http.lowSpeedLimit": "1",
     "http.lowSpeedTime": "60",
 }
-_THEIRS = ("GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_PROXY_SSL_CAINFO")
+_THEIRS = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_PROXY_SSL_CAINFO")
 """The user's environment that git is to see; the rest that begins so may speak of another repository, as inside of a hook."""
 _SECRET = re.compile(r"(?<=://)[^/@\s]+@")
 
@@ -86,7 +85,10 @@ class Repository:
         return {ref: oid for oid, ref in lines if ref in refs}
 
     def fetch(self, refs: Sequence[str], *options: str) -> None:
-        """The last commits of these, without those before them."""
+        """The last commits of these, and no others.
+
+        That makes it a shallow repository, where a push looks into the trees of commits that it replaces and leaves out what is in them.
+        """
         specs = [f"+{ref}:{ref}" for ref in refs]
         self.out("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--depth=1", *options, "origin", *specs)
 
@@ -101,13 +103,6 @@ class Repository:
     def files(self, tree: str) -> dict[str, str]:
         """All files of a tree, by path."""
         return {path: one.oid for path, one in self.listed(tree).items()}
-
-    def cut_off(self, commits: Iterable[str]) -> None:
-        """Say of commits that what came before them is not here. A push then leaves out all that is in them, without having it."""
-        path = self.folder / "shallow"
-        known = path.read_text(encoding="ascii").split() if path.exists() else []
-        if lines := sorted({*known, *commits}):
-            path.write_text("".join(f"{one}\n" for one in lines), encoding="ascii")
 
     def read(self, oids: Iterable[str]) -> list[bytes]:
         """The bytes of files."""
