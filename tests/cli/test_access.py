@@ -44,7 +44,7 @@ def test_from_a_plan_to_a_link_that_opens(small: Small) -> None:
     said = run(small, "access", "acme", "add", "maria")
     assert (said.code, said.err) == (0, "")
     assert re.fullmatch(
-        rf"maria may open it, .*\n  passphrase  {PASSPHRASE}\n  link        {re.escape(WHERE)}#t=[^&\n]+&{KEY}\n.*\n", said.out
+        rf"maria may open it, .*\n  passphrase  {PASSPHRASE}\n  link        {re.escape(WHERE)}#t=[^&\n]+&{KEY}\n.*\n.*\n", said.out
     )
     assert run(small, "build", "--no-pdf").code == 0
     assert (small.sites / SITE / "index.html").is_file()
@@ -76,6 +76,20 @@ def test_revoking_and_renewing_say_what_is_to_be_done(small: Small) -> None:
     said = run(small, "access", "acme", "revoke", "mari")
     assert (said.code, "did you mean `maria`?" in said.err) == (1, True)
     assert run(small, "access", "acme", "renew").out.startswith("It will be encrypted anew; everybody keeps")
+
+
+def test_who_keeps_out_the_last_one_is_told_what_is_still_open(small: Small) -> None:
+    """Nothing can be published then that would take its place."""
+    run(small, "access", "acme", "add", "maria")
+    said = run(small, "access", "acme", "revoke", "maria")
+    assert (said.code, "stays readable for maria until you take it down: planmark unpublish acme" in said.out) == (0, True)
+    assert "planmark publish" not in said.out
+    said = run(small, "build", "--no-pdf")
+    assert (said.code, "planmark unpublish acme" in said.err) == (1, True)
+
+
+def test_who_is_nobody_of_the_plan_is_said_to_be_a_label(small: Small) -> None:
+    assert run(small, "access", "acme", "add", "lindqvist").out.startswith("lindqvist (nobody of the plan: a label) may open it")
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,12 @@ def test_from_the_plan_to_a_link_and_back(tmp_path: Path) -> None:
         back = planmark(ours.small.root, "rollback", "acme")
         assert back.code == 0, back.all
         assert b"Sign the agreement" in got(link)[1]
-        assert f"acme is no longer at\n  {link}" in planmark(ours.small.root, "unpublish", "acme").out
+        assert "stale: it was rolled back to 20" in planmark(ours.small.root, "published", *TODAY).out
+        draft = planmark(ours.small.root, "publish", "acme", "--draft", *TODAY)
+        assert f"a draft of acme is at\n  {url}/acme-draft-" in draft.out
+        gone = planmark(ours.small.root, "unpublish", "acme").out
+        assert gone.startswith("acme is no longer at\n  ")
+        assert f"  {link}\n" in gone
         assert "acme  gone since" in planmark(ours.small.root, "published").out
 
 
@@ -48,7 +53,28 @@ def test_a_refusal_is_an_exit_code_and_says_why(tmp_path: Path) -> None:
     assert said.code == 1
     assert "PM802" in said.err
     assert "share_key: " in said.err
-    assert "acme was not published" in said.err
+    assert said.err.endswith("acme was not published.\n")
+
+
+def test_what_is_out_of_a_plan_that_is_refused_stays_and_it_says_so(tmp_path: Path) -> None:
+    (tmp_path / "www").mkdir()
+    with serving(tmp_path / "www") as url:
+        ours = publisher(tmp_path, url)
+        ours.one()
+        ours.small.replace("content/acme/plan.yaml", f"share_key: {key(0)}\n", "")
+        said = planmark(ours.small.root, "publish", "acme", *TODAY)
+        assert (said.code, "acme was not published. What is out stays." in said.err) == (1, True)
+
+
+def test_a_dry_run_says_from_where_a_plan_would_be_gone(tmp_path: Path) -> None:
+    (tmp_path / "www").mkdir()
+    with serving(tmp_path / "www") as url:
+        ours = publisher(tmp_path, url)
+        ours.one()
+        ours.small.replace("content/acme/plan.yaml", key(0), key(7))
+        said = planmark(ours.small.root, "publish", "acme", "--dry-run", *TODAY)
+        assert f"would be gone from {url}/{SITE}/" in said.out
+        assert b"no longer here" not in got(f"{url}/{SITE}/")[1]
 
 
 @pytest.mark.parametrize("arguments", [(), ("acme", "--all")])

@@ -46,6 +46,10 @@ def access(deal: str, act: str | None, person: str | None, show: bool, label: bo
         return 0
     assert act == "renew" or person
     changed = revoke(root, deal, person) if act == "revoke" and person else renew(root, deal)
+    if not changed.access.people:
+        click.echo(f"{safe(changed.person)} may not open it any more, and nobody else is left. Without anybody it cannot be published:")
+        click.echo(f"what is out stays readable for {safe(changed.person)} until you take it down: planmark unpublish {safe(deal)}")
+        return 0
     told = f"{safe(changed.person)} may not open it any more" if changed.person else "It will be encrypted anew"
     left = counted(len(changed.access.people), "other keeps", "others keep") if changed.person else "everybody keeps"
     click.echo(f"{told}; {left} their passphrases and links.")
@@ -74,9 +78,12 @@ def _list(root: Path, name: str, show: bool) -> int:
 def _given(change: Change) -> None:
     """Print what somebody has who was given access."""
     assert change.kept
-    click.echo(f"{safe(change.person)} may open it, with either of these, as soon as it is published:")
+    known = change.person in [one.id for one in change.deal.plan.people]
+    who = safe(change.person) if known else f"{safe(change.person)} (nobody of the plan: a label)"
+    click.echo(f"{who} may open it, with either of these, as soon as it is published:")
     _print_kept(change.deal, change.person, change.kept)
-    click.echo("Tell the passphrase on another way than the link. Commit access.json with the deal.")
+    click.echo("Send one of them: the link alone, or the plan's address, and the passphrase by another way.")
+    click.echo("Commit access.json with the deal.")
 
 
 def _print_kept(deal: Deal, person: str, kept: Kept) -> None:

@@ -42,7 +42,7 @@ def publish(deals: tuple[str, ...], every: bool, target: str, dry_run: bool, dra
         outcomes = put_out(there, Wish(deals, dry_run, draft, today), datetime.now(UTC), progress, _say)
     for one in outcomes:
         print_problems(one.problems)
-        _tell(one, dry_run, brief=every)
+        _tell(one, dry_run, draft, brief=every)
     refused = sum(one.result == "refused" for one in outcomes)
     if len(outcomes) > 1:
         counts = [
@@ -60,7 +60,7 @@ def _say(deal: str, step: Step) -> None:
         click.echo(f"\r\x1b[K{said}", nl=False, err=True)
 
 
-def _tell(one: Outcome, dry_run: bool, brief: bool) -> None:
+def _tell(one: Outcome, dry_run: bool, draft: bool, brief: bool) -> None:
     """What became of a deal, and its link last."""
     if one.result == "refused":
         click.echo(f"{safe(one.deal)} was not published." + (" What is out stays." if one.before else ""), err=True)
@@ -71,10 +71,10 @@ def _tell(one: Outcome, dry_run: bool, brief: bool) -> None:
     if one.release:
         _tell_changes(one, brief)
     for address in one.retired:
-        click.echo(f"  no longer at {safe(address)}")
+        click.echo(f"  {'would be gone from' if dry_run else 'no longer at'} {safe(address)}")
     if one.result != "unchanged" or not brief:
         said = {"unchanged": "is out already", "would change": "would be at", "published": "is at"}[one.result]
-        click.echo(f"{safe(one.deal)} {said}\n  {safe(one.address)}")
+        click.echo(f"{'a draft of ' if draft else ''}{safe(one.deal)} {said}\n  {safe(one.address)}")
 
 
 def _tell_end(one: Outcome, dry_run: bool, brief: bool) -> None:

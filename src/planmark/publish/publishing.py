@@ -108,6 +108,8 @@ class _Publishing:
             for one in going:
                 if one.version and outcomes[one.name].result == "refused":
                     one.version.unlink(missing_ok=True)  # nobody has seen it
+        for refused in (one for one in outcomes.values() if one.result == "refused"):  # perhaps before it was asked what is out of them
+            refused.before = refused.before or next(iter(self.there.of_deal(refused.deal, self.out)), None)
         return list(outcomes.values())
 
     def _go(self, going: Sequence[Outgoing], outcomes: Mapping[str, Outcome], progress: Progress) -> None:
@@ -197,6 +199,7 @@ class _Publishing:
         outcome.address = there.address(site)
         if self.wish.dry_run:
             outcome.result = "would change"
+            self._retire(name, record, outcome)
             return
         self._send(release, outcome)
         outcome.result = "published"
@@ -214,14 +217,15 @@ class _Publishing:
 
     def _retire(self, name: str, record: Record, outcome: Outcome) -> None:
         """After the share key changed, the old address says that the plan is no longer there; so do drafts that others could open."""
-        if self.wish.draft or self.wish.dry_run:
+        if self.wish.draft:
             return
         sealed = _sealed(record)
         for one in self.there.of_deal(name, self.out):
             outdated = bool(sealed) and one.sealed != sealed if one.draft else one.site != record.site
             if outdated:
-                outcome.problems += take_down(self.there, one, language(self.there.team, name), self.now)
                 outcome.retired.append(self.there.address(one.site))
+            if outdated and not self.wish.dry_run:
+                outcome.problems += take_down(self.there, one, language(self.there.team, name), self.now)
 
 
 def _sealed(record: Record) -> str:

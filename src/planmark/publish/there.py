@@ -108,6 +108,10 @@ def _hidden(key: bytes, deal: str) -> str:
     return HIDDEN + derived(key, f"deal\0{deal}", 16).hex()
 
 
+def _which(name: str) -> str:
+    return f"write `default: {name}` there, or name one: `publish --to {name}`, of other commands `--at {name}`"
+
+
 def target_names(root: Path) -> list[str]:
     """The targets that planmark.yaml names."""
     publish = team_of(root).workspace.publish
@@ -125,7 +129,7 @@ def there_of(root: Path, name: str = "") -> There:
     chosen = name or publish.usual
     if chosen not in publish.targets:
         text = f"there is no target `{chosen}`" if chosen else "planmark.yaml names several targets and no `default`"
-        hint = did_you_mean(chosen, publish.targets) if chosen else f"name one: `--to {next(iter(publish.targets))}`"
+        hint = did_you_mean(chosen, publish.targets) if chosen else _which(next(iter(publish.targets)))
         raise PlanmarkError(Problem("PM801", text, where, hint))
     where = team.document.at(("publish", chosen))
     settings = publish.targets[chosen].settings

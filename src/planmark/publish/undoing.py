@@ -19,6 +19,8 @@ from planmark.publish.publishing import take_down
 from planmark.publish.release import fingerprint, moment_of, next_version, release_again
 from planmark.publish.there import HIDDEN, There
 
+_ANEW = "it was built anew since, and is not the same"
+
 
 @dataclass(frozen=True)
 class Undone:
@@ -121,10 +123,9 @@ def published(there: There, today: date | None = None) -> list[Row]:
             stale = f"there is no {Path(CONTENT, one.deal).as_posix()} any more"
         elif (day := last_day(there.team, one.deal)) and day < there.today(today):
             stale = f"its last day was {day}: `planmark publish {one.deal}` takes it down"
-        elif one.deal in stood.stale:
-            stale = stood.stale[one.deal]
-        elif record and fingerprint(record) != one.built:
-            stale = "it was built anew"
+        else:
+            stale = stood.stale.get(one.deal) or (_ANEW if record and fingerprint(record) != one.built else "")
+            stale = f"it was rolled back to {one.again}" if stale and one.again else stale
         rows.append(
             Row(there.place.name, one.deal, there.address(one.site), one.version, moment_of(one.version), one.draft, one.gone, stale)
         )

@@ -96,7 +96,10 @@ def require_access(deal: Deal) -> AccessList:
     require_protected(deal)
     if not deal.access or not deal.access.people:
         hint = f"give somebody access: planmark access {deal.name} add everyone"
-        raise PlanmarkError(Problem("PM808", "the plan asks for a passphrase, and nobody has one yet", plan_place(deal), hint))
+        if deal.access:
+            hint += f"; or take down what is out, which they can still open: planmark unpublish {deal.name}"
+        text = f"the plan asks for a passphrase, and nobody has one {'any more' if deal.access else 'yet'}"
+        raise PlanmarkError(Problem("PM808", text, plan_place(deal), hint))
     return deal.access
 
 

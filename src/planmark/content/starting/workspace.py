@@ -27,6 +27,7 @@ theme: default
 locale: en-GB
 timezone: {timezone}
 # endpoint: {{kind: planmark, url: https://inbox.example.com}}   # where forms are sent; without it, plans are for reading
+# publish: {{live: {{kind: directory, path: /var/www/plans, url: https://plans.example.com}}}}   # where `planmark publish` puts them
 key: "{key}"                        # fingerprint of the team's signing key; `planmark key` moves the key itself to colleagues
 """
 

@@ -27,7 +27,7 @@ def readable(team: Team, names: Sequence[str]) -> tuple[list[Deal], list[Found]]
     loaded = [load_deal(team, name, scan(team.root / CONTENT / name), look_only=True).deal for name in names]
     deals = [deal for deal in loaded if deal]
     if len(deals) == len(names):
-        return deals, [fine(ABOUT, f"planmark.yaml and {len(names)} plans can be read")]
+        return deals, [fine(ABOUT, f"planmark.yaml and {len(names)} {'plan' if len(names) == 1 else 'plans'} can be read")]
     text = f"{len(names) - len(deals)} of {len(names)} plans have errors, and are not published anew"
     return deals, [warned(ABOUT, text, "`planmark check` says which, and what to write")]
 

@@ -33,7 +33,7 @@ def target(root: Path, team: Team, name: str, now: datetime) -> Iterator[Found]:
         yield from told_by(about, error)
         return
     live = [one for one in out if not one.gone]
-    yield fine(about, f"can be read with this machine's credentials; {len(live)} of this seller's plans and drafts are out")
+    yield fine(about, f"can be read with this machine's credentials; plans and drafts of this seller that are out: {len(live)}")
     yield from _address(about, there, min(live, key=lambda one: one.draft, default=None), now)
     yield from _stale(about, there)
 
@@ -63,9 +63,8 @@ def _stale(about: str, there: There) -> Iterator[Found]:
         yield from told_by(about, error)
         return
     for row in stale[:_FEW]:
-        yield warned(
-            about, f"{row.deal} is out, and not as it is here: {row.stale}", f"planmark publish {row.deal} --to {there.place.name}"
-        )
+        what, command = (f"a draft of {row.deal}", "publish --draft") if row.draft else (row.deal, "publish")
+        yield warned(about, f"{what} is out, and not as it is here: {row.stale}", f"planmark {command} {row.deal} --to {there.place.name}")
     if len(stale) > _FEW:
         yield warned(about, f"and {len(stale) - _FEW} more", f"planmark published --at {there.place.name}")
     if not stale:
