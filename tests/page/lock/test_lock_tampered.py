@@ -55,15 +55,11 @@ def is_damaged(page: Page) -> None:
     assert page.title() == "This plan is protected"
 
 
-@pytest.mark.parametrize(
-    ("path", "change"),
-    [
-        (path, change)
-        for path in ("index.html", "assets/plan.*.css")
-        for change in CHANGES
-        if FULL or path == "index.html" or "text" in change
-    ],
-)
+ALL = [(path, change) for path in ("index.html", "assets/plan.*.css") for change in CHANGES]
+SOME = [*ALL[1:5], ALL[len(CHANGES) - 1], ALL[len(CHANGES) + 2]]
+
+
+@pytest.mark.parametrize(("path", "change"), ALL if FULL else SOME)
 def test_whatever_is_changed_in_what_is_shown_first(locked: Locked, reader: Reader, path: str, change: str) -> None:
     folder, link = locked.copy("meddled")
     at = folder / locked.name(path)
@@ -71,7 +67,7 @@ def test_whatever_is_changed_in_what_is_shown_first(locked: Locked, reader: Read
     is_damaged(reader.open(link))
 
 
-@pytest.mark.parametrize("change", ["another digest", "another text", "cut off"])
+@pytest.mark.parametrize("change", CHANGES if FULL else ["another text"])
 def test_in_the_manifest(locked: Locked, reader: Reader, change: str) -> None:
     folder, link = locked.copy("meddled")
     at = folder / locked.name("manifest")
