@@ -170,6 +170,33 @@ def test_a_manifest_that_cannot_be_read_takes_no_page_away(tmp_path: Path) -> No
         assert (tmp_path / "www/acme-k/index.html").is_file(), step
 
 
+def test_a_manifest_that_tells_of_another_site_is_none(tmp_path: Path) -> None:
+    """Else whoever may write one site could have another one taken down by those whose that is."""
+    at = place(tmp_path)
+    send(at, release(1, site(1)))
+    manifest = tmp_path / f"www/.planmark/acme-k/{name(1)}.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"acme-k"', '"beta-k"'), encoding="utf-8")
+    assert list(Directory().published(at)) == []
+    assert Directory().versions(at, "acme-k") == ()
+
+
+@pytest.mark.parametrize("planted", [".index.html.half", ".planmark/.index.html.half", ".planmark/acme-k/lock"])
+def test_nothing_is_written_through_a_link_that_somebody_planted(tmp_path: Path, planted: str) -> None:
+    """Others may write in that folder, and the publisher may write where they must not."""
+    www, theirs = tmp_path / "www", tmp_path / "of the publisher"
+    theirs.write_text("precious", encoding="utf-8")
+    (www / planted).parent.mkdir(parents=True)
+    (www / planted).symlink_to(theirs)
+    with pytest.raises(PlanmarkError, match="PM805"):
+        send(place(tmp_path), release(1, site(1)))
+    (www / planted).unlink()
+    (www / planted).symlink_to(tmp_path / "new")
+    with pytest.raises(PlanmarkError, match="PM805"):
+        send(place(tmp_path), release(1, site(1)))
+    assert theirs.read_text(encoding="utf-8") == "precious"
+    assert not (tmp_path / "new").exists()
+
+
 @pytest.mark.parametrize("path", ["", "workspace", "workspace/build/www", "."])
 def test_the_workspace_is_no_place_to_publish_to(tmp_path: Path, path: str) -> None:
     """Nor a folder in it, nor one around it."""

@@ -45,6 +45,9 @@ def test_one_from_before_there_were_protected_plans_is_of_an_open_one() -> None:
         {"site": 7},
         {"version": "../../20261109T101500.123Z"},
         {"version": "yesterday"},
+        {"version": "20269999T999999.999Z"},
+        {"version": "99991231T235959.999Z"},
+        {"deal": "\ud800"},
         {"format": 2},
         *(
             {name: {path: {}}}
@@ -59,6 +62,19 @@ def test_one_that_leads_elsewhere_is_none(change: dict[str, Any]) -> None:
     for name, value in change.items():
         given = next(iter(data["files"].values()))
         data[name] = dict.fromkeys(value, given) if isinstance(value, dict) else value
+    assert read_manifest(json.dumps(data).encode()) is None
+
+
+@pytest.mark.parametrize("name", ["files", "kept"])
+@pytest.mark.parametrize(
+    "change",
+    [{"sha256": "../../../x"}, {"sha256": "a" * 63}, {"size": -1}, {"size": "1e9"}, {"type": "text/css\r\nX: y"}, {"cache": "\ud800"}],
+    ids=repr,
+)
+def test_one_with_a_file_that_cannot_be_is_none(name: str, change: dict[str, Any]) -> None:
+    """A digest is part of paths, a type and a rule for caches are sent as headers."""
+    data = json.loads(manifest_json(WHOLE))
+    next(iter(data[name].values())).update(change)
     assert read_manifest(json.dumps(data).encode()) is None
 
 

@@ -20,6 +20,7 @@ from tests.publish.published import site as pages
 from planmark.extensions.targets import Place, Release
 from planmark.problems import PlanmarkError, Problem
 from planmark.targets import openssh
+from planmark.targets.manifest import manifest_json
 from planmark.targets.ssh import Ssh
 
 
@@ -141,6 +142,9 @@ def test_a_file_that_was_changed_at_the_host_is_sent_anew(tmp_path: Path, there:
     assert "sent assets/same.css" in send(at, release(3, pages(3), before=2))
     (tmp_path / f"www/.planmark/acme-k/{version(3)}.json").write_text("{}", encoding="utf-8")
     assert list(Ssh().published(at)) == [], "what another Planmark wrote is not ours to tell"
+    manifest = manifest_json(replace(release(3, pages(3)).published, site="beta-k"))
+    (tmp_path / f"www/.planmark/acme-k/{version(3)}.json").write_bytes(manifest)
+    assert list(Ssh().published(at)) == [], "nor what tells of another site than its own"
     send(at, release(4, pages(4)))
     assert (tmp_path / "www/acme-k/index.html").read_bytes() == pages(4)["index.html"]
 

@@ -121,9 +121,10 @@ def _out(home: Path, site: str) -> Published | None:
 
 def _manifest(home: Path, site: str, version: str) -> Published | None:
     try:
-        return read_manifest((home / STORE / site / f"{version}.json").read_bytes())
+        found = read_manifest((home / STORE / site / f"{version}.json").read_bytes())
     except OSError:
         return None
+    return found if found and (found.site, found.version) == (site, version) else None
 
 
 def _whole(store: Path) -> list[str]:
@@ -208,7 +209,7 @@ def _remove(store: Path, keep: set[str]) -> list[str]:
 def _write(path: Path, data: bytes) -> None:
     """Write a file whole, and make it last: a name never stands for half of it."""
     half = path.with_name(f".{path.name}.half")
-    with half.open("wb") as file:
+    with open(half, "wb", opener=_no_link) as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
@@ -250,7 +251,7 @@ def _digest(path: Path) -> str:
 @contextmanager
 def _alone(store: Path) -> Iterator[None]:
     """One publisher of a site at a time. A second one is told so, and waits for nobody."""
-    with (store / "lock").open("a") as lock:
+    with open(store / "lock", "a", opener=_no_link) as lock:
         try:
             import fcntl
 
@@ -260,6 +261,11 @@ def _alone(store: Path) -> Iterator[None]:
         except (ImportError, OSError):  # no flock on Windows and some network folders: there what is out is compared, no more
             pass
         yield
+
+
+def _no_link(path: str, flags: int) -> int:
+    """Open a file, and nothing that a link leads to which others may have put there, where the system can tell."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
 
 def _at(path: Path) -> Location:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 
 from planmark.extensions.targets import Published, SiteFile
 
@@ -14,6 +15,9 @@ FORMAT = 1
 _SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _VERSION = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{3}Z")
 _PATH = re.compile(r"(?:[^/\\\0]+/)*[^/\\\0]+")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_LAST = 9998
+"""The last year of a version: one must be able to come after it."""
 
 
 def manifest_json(published: Published) -> bytes:
@@ -41,9 +45,9 @@ def read_manifest(data: bytes) -> Published | None:
     """The version that a manifest tells of; None where it is none that this version of Planmark can read."""
     try:
         found = json.loads(data)
-        if found["format"] != FORMAT or not (_SITE.fullmatch(found["site"]) and _VERSION.fullmatch(found["version"])):
+        if found["format"] != FORMAT or not (_SITE.fullmatch(found["site"]) and _is_version(found["version"])):
             return None
-        return Published(
+        read = Published(
             site=str(found["site"]),
             version=str(found["version"]),
             deal=str(found["deal"]),
@@ -58,8 +62,16 @@ def read_manifest(data: bytes) -> Published | None:
             files=tuple(_file(path, one) for path, one in found["files"].items()),
             kept=tuple(_file(path, one) for path, one in found["kept"].items()),
         )
+        if b"\\u" in data:
+            manifest_json(read)  # half of a pair of surrogates could be read, and never be written again
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+    return read
+
+
+def _is_version(text: str) -> bool:
+    """Whether a version could be called so: by a moment that there is. ValueError where there is none."""
+    return bool(_VERSION.fullmatch(text)) and datetime.strptime(text, "%Y%m%dT%H%M%S.%fZ").year <= _LAST
 
 
 def _data(file: SiteFile) -> dict[str, object]:
@@ -69,6 +81,9 @@ def _data(file: SiteFile) -> dict[str, object]:
 def _file(path: str, data: dict[str, object]) -> SiteFile:
     if not _PATH.fullmatch(path) or not {".", ".."}.isdisjoint(path.split("/")):
         raise ValueError("a path that leads elsewhere")
-    return SiteFile(
+    file = SiteFile(
         path=path, sha256=str(data["sha256"]), size=int(str(data["size"])), media_type=str(data["type"]), cache=str(data["cache"])
     )
+    if not _SHA256.fullmatch(file.sha256) or file.size < 0 or not (file.media_type + file.cache).isprintable():
+        raise ValueError("what no file has")
+    return file

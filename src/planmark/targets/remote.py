@@ -31,7 +31,7 @@ led() { # the version that the link of a site leads to, of what `ls` says of the
 
 tell() { # a manifest, after a line that names it
   [ -f "$1/$2.json" ] || return 0
-  printf '\036%s\n' "$2"
+  printf '\036%s %s\n' "${1##*/}" "$2"
   cat -- "$1/$2.json"
 }
 

@@ -36,7 +36,7 @@ def answer(out: bytes) -> bytes | None:
 
 def read_out(told: bytes) -> list[Published]:
     """What `look` told."""
-    return [found for found in (read_manifest(part.partition(b"\n")[2]) for part in told.split(b"\x1e")[1:]) if found]
+    return [found for found in map(_manifest, told.split(b"\x1e")[1:]) if found]
 
 
 def read_told(told: bytes, site: str) -> Told:
@@ -48,11 +48,18 @@ def read_told(told: bytes, site: str) -> Told:
         named, _, body = part.partition(b"\n")
         if named == b"digests":
             places = _places(body.decode(errors="surrogateescape"))
-        elif (one := read_manifest(body)) and (one.site, one.version) == (site, named.decode(errors="replace")):
+        elif (one := _manifest(part)) and one.site == site:
             found.append(one)
     known = led in {one.version for one in found}
     versions = sorted((one for one in found if one.version <= led), key=lambda one: one.version, reverse=True) if known else []
     return Told(led, tuple(versions), places)
+
+
+def _manifest(part: bytes) -> Published | None:
+    """A manifest after the line that names it; None where it tells of another site or version than it lies at."""
+    named, _, body = part.partition(b"\n")
+    found = read_manifest(body)
+    return found if found and f"{found.site} {found.version}".encode() == named else None
 
 
 def removed(told: bytes) -> list[str]:
