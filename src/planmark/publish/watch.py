@@ -85,13 +85,20 @@ class Watch:
         self.bell.put(None)
 
     def round(self) -> Round:
-        """Pull, build what that made stale, tell whom it concerns. Nothing that is wrong in a workspace ends the watch."""
+        """Pull, build what that made stale, publish it, tell whom it concerns.
+
+        Nothing that is wrong in a workspace ends the watch. Where nothing can be pulled, what was edited goes out all the same, and what
+        has ended is taken down; without an endpoint there is nothing to pull.
+        """
         try:
             workspace = workspace_of(self.root)
-            pulled = pull(self.root, workspace)
         except (PlanmarkError, OSError) as error:
             return self._away("", _problems(error))
-        self.wait = self.interval
+        try:
+            pulled = pull(self.root, workspace) if workspace.endpoint else Pulled()
+        except (PlanmarkError, OSError) as error:
+            pulled = Pulled(problems=_problems(error))
+        self.wait = self.wait if pulled.problems else self.interval
         try:
             done = self._after(pulled, workspace)
         except (PlanmarkError, OSError) as error:
@@ -110,11 +117,12 @@ class Watch:
         report = build(self.root, Options())
         problems += [one for one in report.problems if one.severity == "error"]
         problems += self._tell()
-        if workspace.endpoint and workspace.endpoint.kind == "planmark":
+        if workspace.endpoint and workspace.endpoint.kind == "planmark" and not pulled.problems:
             stale = {*pulled.events, *report.reasons} if self.registered else set(deal_names(self.root, [])).difference(report.continued)
             problems += self._register(workspace, sorted(stale - set(report.failed)))
         changed = len(report.reasons) - len(set(report.failed) & set(report.reasons))
-        return Round(f"{_new(pulled)}, {changed} built{self._publish(workspace, problems)}", tuple(problems))
+        came = f"{_new(pulled)}, " if workspace.endpoint else ""
+        return Round(f"{came}{changed} built{self._publish(workspace, problems)}", tuple(problems))
 
     def _publish(self, workspace: Workspace, problems: list[Problem]) -> str:
         """Publish what has changed of the deals that are out; how many there were, for the line. A target that is only an address is none.
