@@ -87,12 +87,11 @@ def _given(change: Change) -> None:
 
 
 def _print_kept(deal: Deal, person: str, kept: Kept) -> None:
-    from datetime import date
-
+    from planmark.build.build import day_of
     from planmark.build.links import link_that_opens
 
     click.echo(f"  passphrase  {safe(kept.passphrase)}")
-    click.echo(f"  link        {link_that_opens(deal, person, kept, date.today())}")
+    click.echo(f"  link        {link_that_opens(deal, person, kept, day_of(deal.workspace.timezone))}")
 
 
 def _asked() -> str:

@@ -90,7 +90,10 @@ class Place:
 
 @runtime_checkable
 class Target(Protocol):
-    """A kind of place to publish to. It keeps nothing between calls; what it does not know of a place, it looks up there."""
+    """A kind of place to publish to. It keeps nothing between calls; what it does not know of a place, it looks up there.
+
+    One whose host shows only after a while what it was given may have a `patience`: the seconds that this takes at most times.
+    """
 
     @property
     def kind(self) -> str:

@@ -25,7 +25,7 @@ from planmark.problems import Location, PlanmarkError, Problem
 from planmark.targets.asking import TIMEOUT, Sleep
 from planmark.targets.carried import State, key, read_state, state_bytes, stored
 from planmark.targets.host import Deploy, File, Host, note_of
-from planmark.targets.layout import NOTHING
+from planmark.targets.layout import NOT_FOUND, NOTHING
 from planmark.targets.refusals import cannot_read, cannot_write, changed_on_the_way, somebody_else
 
 TRIES = 8
@@ -34,10 +34,6 @@ ABANDONED = timedelta(minutes=15)
 """After such a time nobody goes live with a draft any more."""
 SPREADING = 20
 """Looks, a second apart, at whether a new deploy has come to where it is seen from here."""
-NOT_FOUND = NOTHING.replace(b"Nothing is listed here", b"There is no page here", 1).replace(
-    b"Nothing is listed here. Whoever was given a link can follow it.", b"There is no page at this address. See that the link is whole."
-)
-"""What comes where nothing is."""
 
 
 @dataclass(frozen=True)

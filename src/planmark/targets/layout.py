@@ -8,11 +8,20 @@ from planmark.extensions.targets import Published, SiteFile
 
 STORE = ".planmark"
 """The folder of versions and manifests, beside the sites."""
-NOTHING = b"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex"><title>Nothing is listed here</title></head>
-<body><p>Nothing is listed here. Whoever was given a link can follow it.</p></body></html>
-"""
+
+
+def _page(title: str, more: str) -> bytes:
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">'
+        f"<title>{title}</title></head>\n"
+        f"<body><p>{title}{more}</p></body></html>\n"
+    ).encode()
+
+
+NOTHING = _page("Nothing is listed here", ". Whoever was given a link can follow it.")
 """What a server shows in place of a list of all plans."""
+NOT_FOUND = _page("There is no page here", ". See that the link is whole.")
+"""What comes where nothing is, at hosts that take such a page."""
 
 
 def assets_before(before: Sequence[Published], files: Iterable[SiteFile]) -> tuple[SiteFile, ...]:

@@ -6,9 +6,9 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
+from planmark.content.access.keys import why_nothing_is_sealed
 from planmark.content.deal import Deal
 from planmark.content.layout import BUILD, CONTENT
 from planmark.content.load import load_deal
@@ -18,8 +18,6 @@ from planmark.publish.doctor.found import Found, fine, warned, wrong
 
 ABOUT = "workspace"
 SOON = timedelta(days=14)
-_LIBRARY = "cryptography"
-"""What encrypts protected plans."""
 
 
 def readable(team: Team, names: Sequence[str]) -> tuple[list[Deal], list[Found]]:
@@ -35,7 +33,7 @@ def readable(team: Team, names: Sequence[str]) -> tuple[list[Deal], list[Found]]
 def needs(deals: Iterable[Deal]) -> Iterator[Found]:
     """What plans ask for and this machine may lack."""
     protected = [deal.name for deal in deals if deal.plan.access == "passphrase"]
-    if protected and find_spec(_LIBRARY) is None:
+    if protected and why_nothing_is_sealed():
         text = f"{protected[0]} asks for a passphrase, and what encrypts is not installed"
         yield wrong(ABOUT, text, 'pip install "planmark[protected]"')
 
