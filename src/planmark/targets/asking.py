@@ -9,7 +9,8 @@ import http.client
 import json
 import ssl
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -92,8 +93,7 @@ class Api:
     def has(self, data: Any, wants: Sequence[str]) -> None:
         """PlanmarkError where data lack a key that they must have, or are no list though no key is wanted."""
         if not (isinstance(data, dict) and all(name in data for name in wants) if wants else isinstance(data, list)):
-            hint = "see whether something stands between: a proxy, or a page to sign in"
-            raise PlanmarkError(cannot_read(self.host, f"{self.host} answers with something else than its API does", hint))
+            raise PlanmarkError(_something_else(self.host))
 
     def refused(self, why: str, hint: str) -> PlanmarkError:
         """The host did not do what it was asked for."""
@@ -104,7 +104,7 @@ class Api:
         self.sleep(seconds)
 
     def _refusal(self, method: str, answer: Answer) -> Problem:
-        status, words = answer.status, self._words(answer.data)
+        status, words = answer.status, self.words(answer.data)
         if status == 401:
             text = f"{self.host} does not accept the secret {self.secret}"
             return Problem("PM702", text, Location(self.secret), "it may be mistyped, expired or revoked: make a new one there")
@@ -124,7 +124,7 @@ class Api:
             return problem(self.host, f"{self.host} {what} ({status}) after {TRIES} tries{words}", "publish again in some minutes")
         return problem(self.host, f"{self.host} refuses the request ({status}){words}", "see what it says, and the target's settings")
 
-    def _words(self, data: Any) -> str:
+    def words(self, data: Any) -> str:
         """The host's own words, made safe to print."""
         found: object = None
         if isinstance(data, dict):
@@ -135,6 +135,20 @@ class Api:
                 found = errors[0].get("message")
         text = "".join(char for char in str(found or "") if char.isprintable()).replace(self.token, "…")
         return f": {text[:200]}" if text else ""
+
+
+@contextmanager
+def understood(host: str) -> Iterator[None]:
+    """PlanmarkError where what is read here out of an answer is not in it, or is of another type than the API's own."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError):
+        raise PlanmarkError(_something_else(host)) from None
+
+
+def _something_else(host: str) -> Problem:
+    hint = "see whether something stands between: a proxy, or a page to sign in"
+    return cannot_read(host, f"{host} answers with something else than its API does", hint)
 
 
 def fetched(host: str, url: str, sleep: Sleep, timeout: float) -> bytes:

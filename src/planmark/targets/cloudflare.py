@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from planmark.extensions.targets import Place
-from planmark.targets.asking import Api, fetched
+from planmark.targets.asking import Api, fetched, understood
 from planmark.targets.deploys import WholeSite
 from planmark.targets.host import Deploy, File, Host, Making, api_of, made_at, note_of, noted, own_address, wrong_api
 from planmark.targets.hosting import cloudflare
@@ -71,10 +71,12 @@ class _Project:
             self.api.has(found, wants)
         return found
 
+    @understood(_NAME)
     def live(self) -> Deploy | None:
         current = self._result("GET", self.path, ["canonical_deployment"])["canonical_deployment"]
         return _deploy(current) if current else None
 
+    @understood(_NAME)
     def ours(self) -> list[Deploy]:
         found: list[Deploy] = []
         for page in range(1, 1000):
@@ -99,7 +101,8 @@ class _Project:
         digests = sorted({file.digest for file in sent.values()})
         missing = self._asset("check-missing", {"hashes": digests})
         self.api.has(missing, ())
-        lacking = set(missing)
+        with understood(_NAME):
+            lacking = set(missing)
         bucket: dict[str, File] = {}
         for path, file in sent.items():
             if file.digest not in lacking:
@@ -136,6 +139,7 @@ class _Project:
             )
         yield from bucket
 
+    @understood(_NAME)
     def switch(self, deploy: Deploy) -> Deploy | None:
         branch = self._result("GET", self.path, ["production_branch"])["production_branch"]
         fields = {"manifest": json.dumps(self.making), "branch": branch, "commit_message": note_of(deploy.folder, deploy.after)}
@@ -174,6 +178,7 @@ def _stage(data: Mapping[str, Any]) -> tuple[str, str]:
     return str(stage.get("name")), str(stage.get("status"))
 
 
+@understood(_NAME)
 def _deploy(data: Mapping[str, Any]) -> Deploy:
     folder, after = noted(((data.get("deployment_trigger") or {}).get("metadata") or {}).get("commit_message"))
     created, url = made_at(data.get("created_on")), own_address(str(data.get("url") or "")).rstrip("/")

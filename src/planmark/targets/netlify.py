@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from planmark.extensions.targets import Place
 from planmark.problems import PlanmarkError
-from planmark.targets.asking import Api, fetched
+from planmark.targets.asking import Api, fetched, understood
 from planmark.targets.deploys import WholeSite
 from planmark.targets.host import Deploy, File, Host, Making, api_of, made_at, noted, own_address, wrong_api
 from planmark.targets.hosting import netlify
@@ -58,10 +58,12 @@ class _Site:
     largest: int = 0
     config: Mapping[str, bytes] = field(default_factory=lambda: {"_headers": netlify().encode()})
 
+    @understood(_NAME)
     def live(self) -> Deploy | None:
         found = self.api.ask("GET", self.path, wants=["published_deploy"]).data["published_deploy"]
         return _deploy(found) if found else None
 
+    @understood(_NAME)
     def ours(self) -> list[Deploy]:
         found: list[Deploy] = []
         for page in range(1, 100):
@@ -83,7 +85,8 @@ class _Site:
         deploy = _deploy(made)
         try:
             lacking = self._until(deploy, made, ("prepared", "uploading", "uploaded", "processing", "ready"))
-            required = set((lacking or {}).get("required") or ())
+            with understood(_NAME):
+                required = set((lacking or {}).get("required") or ())
             for path, file in files.items():
                 if lacking and file.digest in required:
                     required.remove(file.digest)
@@ -105,15 +108,15 @@ class _Site:
             raise PlanmarkError(changed_on_the_way(f"{_NAME}, {path}", "the connection"))
         return answer.status != 404
 
+    @understood(_NAME)
     def _until(self, deploy: Deploy, said: dict[str, Any], states: tuple[str, ...]) -> dict[str, Any] | None:
         """The deploy when it has come so far; None where it is no longer there."""
         for number in range(POLLS):
             if said.get("state") in states:
                 return said
             if said.get("state") in ("error", "rejected"):
-                raise self.api.refused(
-                    f"the deploy failed: {said.get('error_message') or said['state']}", "see the site's deploys at Netlify"
-                )
+                why = self.api.words({"message": said.get("error_message") or said["state"]})
+                raise self.api.refused(f"the deploy failed{why}", "see the site's deploys at Netlify")
             if number > 1:
                 self.api.wait(1.0)
             answer = self.api.ask("GET", f"/deploys/{deploy.id}", expected=(404,), wants=["state"])
@@ -130,6 +133,7 @@ class _Site:
         self.api.ask("DELETE", f"/deploys/{deploy.id}", expected=(404,))
 
 
+@understood(_NAME)
 def _deploy(data: dict[str, Any]) -> Deploy:
     folder, after = noted(data.get("title"))
     url = own_address(str(data.get("deploy_ssl_url") or data.get("deploy_url") or ""))

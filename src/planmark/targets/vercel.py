@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from planmark.extensions.targets import Place
 from planmark.problems import PlanmarkError
-from planmark.targets.asking import Api
+from planmark.targets.asking import Api, understood
 from planmark.targets.deploys import WholeSite
 from planmark.targets.host import Deploy, File, Host, Making, api_of, made_at, noted, own_address, wrong_api
 from planmark.targets.hosting import vercel
@@ -69,6 +69,7 @@ class _Project:
         ).data
         return found
 
+    @understood(_NAME)
     def live(self) -> Deploy | None:
         for _ in range(POLLS):
             current = (self._project().get("targets") or {}).get("production")
@@ -79,6 +80,7 @@ class _Project:
                 return _deploy(answer.data)
         raise self.api.refused("the deployment that is live is not there", "see the project's deployments at Vercel")
 
+    @understood(_NAME)
     def ours(self) -> list[Deploy]:
         found: list[Deploy] = []
         query = {**self.team, "projectId": self._project()["id"], "target": "production", "limit": "100"}
@@ -90,6 +92,7 @@ class _Project:
             query["until"] = str(answer["pagination"]["next"])
         return found
 
+    @understood(_NAME)
     def read(self, deploy: Deploy, path: str) -> bytes:
         if deploy.id not in self.listed:
             tree = self.api.ask("GET", f"/v6/deployments/{deploy.id}/files", query=self.team, wants=()).data
@@ -127,8 +130,8 @@ class _Project:
                     yield path
             answer = self.api.ask("POST", "/v13/deployments", query=query, send=wanted, wants=["id"])
         elif answer.status == 400:
-            why = ((answer.data or {}).get("error") or {}).get("message") or "it says nothing more"
-            raise self.api.refused(f"Vercel refuses the deployment: {why}", "see what it says, and the project's settings at Vercel")
+            why = self.api.words(answer.data) or ": it says nothing more"
+            raise self.api.refused(f"Vercel refuses the deployment{why}", "see what it says, and the project's settings at Vercel")
         deploy = _deploy(answer.data)
         try:
             return deploy if self._until_ready(deploy, answer.data) else None
@@ -141,6 +144,7 @@ class _Project:
         headers = {"Content-Type": "application/octet-stream", "x-vercel-digest": file.digest}
         self.api.ask("POST", "/v2/files", query=self.team, body=file.data(), headers=headers)
 
+    @understood(_NAME)
     def _until_ready(self, deploy: Deploy, said: dict[str, Any]) -> bool:
         for _ in range(POLLS):
             state = said.get("readyState")
@@ -148,7 +152,9 @@ class _Project:
                 return True
             if state in ("ERROR", "CANCELED", "BLOCKED"):
                 why = said.get("errorMessage") or said.get("aliasError") or state
-                raise self.api.refused(f"the deployment failed: {why}", "see the project's deployments at Vercel")
+                raise self.api.refused(
+                    f"the deployment failed{self.api.words({'message': why})}", "see the project's deployments at Vercel"
+                )
             self.api.wait(1.0)
             answer = self.api.ask("GET", f"/v13/deployments/{deploy.id}", query=self.team, expected=(404,), wants=["id"])
             if answer.status == 404:
@@ -156,6 +162,7 @@ class _Project:
             said = answer.data
         raise self.api.refused(f"the deployment is not ready after {POLLS} looks", "see the project's deployments, and publish again")
 
+    @understood(_NAME)
     def switch(self, deploy: Deploy) -> Deploy | None:
         project = self._project()
         path = f"/v10/projects/{project['id']}/promote/{deploy.id}"
@@ -177,6 +184,7 @@ class _Project:
         self.api.ask("DELETE", f"/v13/deployments/{deploy.id}", query=self.team, expected=(404,))
 
 
+@understood(_NAME)
 def _missing(data: Any) -> set[str]:
     error = data.get("error") if isinstance(data, dict) else None
     return set(error.get("missing") or ()) if isinstance(error, dict) and error.get("code") == "missing_files" else set()
@@ -191,6 +199,7 @@ def _leaves(tree: Any, above: str) -> Iterator[tuple[str, str]]:
         yield from _leaves(one.get("children") or (), f"{path}/")
 
 
+@understood(_NAME)
 def _deploy(data: dict[str, Any]) -> Deploy:
     folder, after = noted((data.get("meta") or {}).get("planmark"))
     created = made_at(data.get("created") or data.get("createdAt"))
