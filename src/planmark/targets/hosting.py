@@ -55,7 +55,8 @@ def apache() -> str:
     return (
         f"# {_SAID} apache`: in `<Directory>` of the target's folder, or its `.htaccess`. Needs mod_headers and mod_rewrite.\n"
         f"Options -Indexes +FollowSymLinks\nDirectoryIndex index.html\n{types}AddDefaultCharset off\n"
-        f"AddCharset utf-8 {' '.join(f'.{ending}' for ending in sorted(UTF8))}\nRewriteEngine On\nRewriteRule (^|/)\\.(?!well-known/) - [R=404,L]\n"
+        f"AddCharset utf-8 {' '.join(f'.{ending}' for ending in sorted(UTF8))}\n"
+        "RewriteEngine On\nRewriteRule (^|/)\\.(?!well-known/) - [R=404,L]\n"
         f'{said}Header set Cache-Control "{FRESH}"\n'
         f'Header set Cache-Control "{FOREVER}" "expr=%{{REQUEST_URI}} =~ m#^/[^/]+/assets/#"\n'
     )
