@@ -309,21 +309,21 @@ S3, GCS, AZURE = (
         (GCS, {"prefix": "plans/of/acme/", "state": "acme-state"}, ""),
         (AZURE, {"container": "plans", "state": "planmark-state"}, ""),
         (S3, {"bucket": ""}, "write `bucket:` at `live`"),
-        (S3, {"bucket": "s3://plans"}, "write `bucket:` at `live`"),
+        (S3, {"bucket": "s3://plans"}, "write another `bucket:` at `live`"),
         (S3, {"region": ""}, "write `region:` at `live`"),
         (S3, {"region": "", "endpoint": "https://acme.r2.cloudflarestorage.com"}, ""),
-        (S3, {"region": "Frankfurt (Germany)"}, "write `region:` at `live`"),
+        (S3, {"region": "Frankfurt (Germany)"}, "write another `region:` at `live`"),
         (S3, {"endpoint": "http://store.example"}, "everybody on the way could read along"),
         (S3, {"endpoint": "store.example"}, "does not start with https://"),
-        (S3, {"state": "../state"}, "write `state:` at `live`"),
+        (S3, {"state": "../state"}, "write another `state:` at `live`"),
         (GCS, {"bucket": ""}, "write `bucket:` at `live`"),
-        (GCS, {"prefix": "/plans"}, "write `prefix:` at `live`"),
-        (GCS, {"prefix": "../plans"}, "write `prefix:` at `live`"),
-        (GCS, {"prefix": "plans//acme"}, "write `prefix:` at `live`"),
-        (GCS, {"prefix": ".planmark"}, "write `prefix:` at `live`"),
+        (GCS, {"prefix": "/plans"}, "write another `prefix:` at `live`"),
+        (GCS, {"prefix": "../plans"}, "write another `prefix:` at `live`"),
+        (GCS, {"prefix": "plans//acme"}, "write another `prefix:` at `live`"),
+        (GCS, {"prefix": ".planmark"}, "write another `prefix:` at `live`"),
         (AZURE, {"account": ""}, "write `account:` at `live`"),
-        (AZURE, {"account": "Acme Plans"}, "write `account:` at `live`"),
-        (AZURE, {"container": "Plans"}, "write `container:` at `live`"),
+        (AZURE, {"account": "Acme Plans"}, "write another `account:` at `live`"),
+        (AZURE, {"container": "Plans"}, "write another `container:` at `live`"),
         (AZURE, {"endpoint": "http://10.0.0.1"}, "everybody on the way"),
     ],
 )
@@ -342,3 +342,10 @@ def test_without_the_library_it_is_said_what_to_install(settings: Mapping[str, s
         list(KINDS[settings["kind"]].published(place))
     (problem,) = error.value.problems
     assert (problem.code, problem.hint) == ("PM801", 'pip install "planmark[stores]"')
+
+
+def test_the_secret_that_is_missing_is_the_one_that_the_documentation_names_first() -> None:
+    place = Place(name="live", settings=AZURE, workspace=Path("/w"), secret=secret_of({}))
+    with pytest.raises(PlanmarkError) as error:
+        list(KINDS["azure"].published(place))
+    assert "AZURE_STORAGE_SAS_TOKEN" in str(error.value)

@@ -38,8 +38,12 @@ def publish(deals: tuple[str, ...], every: bool, target: str, dry_run: bool, dra
     if bool(deals) == every:
         raise click.UsageError("name the deals to publish, or say `--all`")
     there = there_of(find_workspace(Path.cwd()), target)
-    with bar("Building") as progress:
-        outcomes = put_out(there, Wish(deals, dry_run, draft, today), datetime.now(UTC), progress, _say)
+    try:
+        with bar("Building") as progress:
+            outcomes = put_out(there, Wish(deals, dry_run, draft, today), datetime.now(UTC), progress, _say)
+    except KeyboardInterrupt:
+        click.echo("Stopped. The next `planmark publish` finishes what was begun.", err=True)
+        raise
     for one in outcomes:
         print_problems(one.problems)
         _tell(one, dry_run, draft, brief=every)
@@ -73,7 +77,9 @@ def _tell(one: Outcome, dry_run: bool, draft: bool, brief: bool) -> None:
     for address in one.retired:
         click.echo(f"  {'would be gone from' if dry_run else 'no longer at'} {safe(address)}")
     if one.result != "unchanged" or not brief:
-        said = {"unchanged": "is out already", "would change": "would be at", "published": "is at"}[one.result]
+        broken = any(problem.severity == "error" for problem in one.problems)
+        there = "was put out, but its address is not as it should be, see above" if broken else "is at"
+        said = {"unchanged": "is out already", "would change": "would be at", "published": there}[one.result]
         click.echo(f"{'a draft of ' if draft else ''}{safe(one.deal)} {said}\n  {safe(one.address)}")
 
 

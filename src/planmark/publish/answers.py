@@ -40,7 +40,7 @@ def answers(address: str, published: Published, paths: Iterable[str], state: str
             sleep(PAUSE)
             wrong_bytes, wrong_types, missing = _compared(address, published, wanted)
     except (OSError, http.client.HTTPException) as error:
-        text = f"the address cannot be fetched from here, so only the files themselves were compared: {error}"
+        text = f"the address cannot be fetched from here, so only the files themselves were compared: {why(error)}"
         return [Problem("PM806", text, where, "open the link, to see that it answers", "warning")]
     found = []
     if wrong_bytes and patience:
@@ -57,6 +57,11 @@ def answers(address: str, published: Published, paths: Iterable[str], state: str
         hint = "`planmark headers` prints what to tell the server, if it can be told"
         found.append(Problem("PM806", f"the server does not send all headers: {', '.join(missing)}", where, hint, "warning"))
     return [*found, *(_state_problems(state, published) if state else ())]
+
+
+def why(error: Exception) -> str:
+    """Why a request came to nothing, without the number that it has for programs."""
+    return str(getattr(error, "strerror", None) or error) or type(error).__name__
 
 
 def _compared(address: str, published: Published, wanted: Set[str]) -> tuple[list[str], list[str], list[str]]:

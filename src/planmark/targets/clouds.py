@@ -28,7 +28,9 @@ _PREFIX = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._
 def _wrong(place: Place, name: str, pattern: re.Pattern[str], wanted: str, needed: bool = False) -> str:
     """What to write for a setting, where it is missing or cannot be."""
     value = place.settings.get(name, "")
-    return f"write `{name}:` at `{place.name}`: {wanted}" if (not pattern.fullmatch(value) if value else needed) else ""
+    if value:
+        return "" if pattern.fullmatch(value) else f"write another `{name}:` at `{place.name}`: {wanted}, and `{value}` can be none"
+    return f"write `{name}:` at `{place.name}`: {wanted}" if needed else ""
 
 
 def _wrong_everywhere(place: Place) -> str:
@@ -101,6 +103,8 @@ def _azure(place: Place) -> Stores:
     with _needed("azure"):
         from obstore.store import AzureStore
     account, token = place.settings["account"], _secret_if_any(place, "AZURE_STORAGE_SAS_TOKEN")
+    key = "" if token else _secret_if_any(place, "AZURE_STORAGE_ACCOUNT_KEY")
+    token = token or ("" if key else place.secret("AZURE_STORAGE_SAS_TOKEN"))
     name = "AZURE_STORAGE_SAS_TOKEN" if token else "AZURE_STORAGE_ACCOUNT_KEY"
     endpoint = place.settings.get("endpoint") or f"https://{account}.blob.core.windows.net"
 
@@ -108,7 +112,7 @@ def _azure(place: Place) -> Stores:
     if token:
         config["sas_key"] = token.removeprefix("?")
     else:
-        config["account_key"] = place.secret(name)
+        config["account_key"] = key
 
     def opened(container: str) -> AzureStore:
         return AzureStore(container, config=config, client_options=client(endpoint), retry_config=retries())

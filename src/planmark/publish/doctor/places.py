@@ -35,7 +35,8 @@ def target(root: Path, team: Team, name: str, now: datetime) -> Iterator[Found]:
     live = [one for one in out if not one.gone]
     yield fine(about, f"can be read with this machine's credentials; plans and drafts of this seller that are out: {len(live)}")
     yield from _address(about, there, min(live, key=lambda one: one.draft, default=None), now)
-    yield from _stale(about, there)
+    if live:
+        yield from _stale(about, there)
 
 
 def _address(about: str, there: There, one: Published | None, now: datetime) -> Iterator[Found]:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from planmark import __version__
-from planmark.publish.answers import TIMEOUT
+from planmark.publish.answers import TIMEOUT, why
 from planmark.publish.doctor.found import Found, fine, warned
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -39,7 +39,7 @@ def asked(address: str, method: str = "GET", headers: Mapping[str, str] = NO_HEA
             reply = line.getresponse()
             return Reply(reply.status, {name.lower(): value for name, value in reply.getheaders()})
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return Reply(fault=str(error) or type(error).__name__)
+        return Reply(fault=why(error))
 
 
 def clock(about: str, reply: Reply, now: datetime) -> Iterator[Found]:
