@@ -78,7 +78,8 @@ class Branches:
         found: dict[str, dict[str, tuple[str, str]]] = {}
         for path, one in names.items():
             site, _, name = path.partition("/")
-            if (tree := trees.get(path.removesuffix(".json"))) and path.endswith(".json"):
+            tree = trees.get(path.removesuffix(".json"))
+            if tree and (one.kind, tree.kind) == ("blob", "tree") and path.endswith(".json") and "/" not in name:
                 found.setdefault(site, {})[name.removesuffix(".json")] = one.oid, tree.oid
         return found
 

@@ -20,7 +20,7 @@ from planmark.targets.branch import STATE, VERSIONS, Branches, branches
 from planmark.targets.git_said import in_words
 from planmark.targets.layout import assets_before
 from planmark.targets.refusals import cannot_read, cannot_write, changed_on_the_way, somebody_else
-from planmark.targets.repository import CommandError, Repository, masked, remote_of, repository
+from planmark.targets.repository import CommandError, Repository, masked, oid_of, remote_of, repository
 
 TRIES = 8
 """So often a publish begins anew because other sites of the branch have changed meanwhile."""
@@ -81,7 +81,11 @@ class Git:
             if not tree:
                 hint = "`planmark published` lists what is out"
                 raise PlanmarkError(cannot_read(_shown(place), f"there is no version {published.version} any more", hint))
-            (data,) = repo.read([repo.files(tree)[file.path]])
+            oid = repo.files(tree).get(file.path)
+            if not oid:
+                text = f"{file.path} of that version is no longer there"
+                raise PlanmarkError(cannot_read(_shown(place), text, "`planmark published` lists what is out"))
+            (data,) = repo.read([oid])
             return data
 
     def publish(self, place: Place, release: Release) -> Iterator[Step]:
@@ -133,12 +137,20 @@ def _made(found: Branches, release: Release) -> _Made:
     known = {(file.path, file.sha256): oid for file, oid in there.items()}
     stay = before[: release.keep]
     kept = tuple(file for file in assets_before(stay, new.files) if (file.path, file.sha256) in known)
-    sent = [file for file in new.files if (file.path, file.sha256) not in known]
+    sent = [file for file in new.files if not _is_there(release, file, known.get((file.path, file.sha256), ""))]
     oids = {file.path: known.get((file.path, file.sha256), "") for file in (*kept, *new.files)}
     oids |= zip((file.path for file in sent), repo.write([_whole(release, file) for file in sent]), strict=True)
     stayed = {one.version: trees[one.version] for one in stay}
     removed = tuple(sorted(set(trees) - {new.version, *stayed}))
     return _Made(replace(new, kept=kept), repo.tree_of_files(oids), stayed, removed, frozenset(sent))
+
+
+def _is_there(release: Release, file: SiteFile, oid: str) -> bool:
+    """Whether what lies there under a file's name is that file; somebody may have changed it.
+
+    An earlier version that is put out again would be fetched for that: it is compared by whoever asks for it afterwards.
+    """
+    return bool(oid) and (bool(release.published.again) or oid == oid_of(_whole(release, file), len(oid)))
 
 
 def _whole(release: Release, file: SiteFile) -> bytes:

@@ -6,6 +6,7 @@ keys is heeded.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shlex
@@ -160,6 +161,12 @@ class CommandError(Exception):
     def __init__(self, done: openssh.Done) -> None:
         super().__init__(done.said)
         self.done = done
+
+
+def oid_of(data: bytes, digits: int) -> str:
+    """What git calls a file of those bytes; in a repository whose names have 64 digits, by SHA-256."""
+    named = b"blob %d\0%s" % (len(data), data)
+    return (hashlib.sha256(named) if digits == 64 else hashlib.sha1(named, usedforsecurity=False)).hexdigest()
 
 
 def file_entry(oid: str) -> Entry:
