@@ -8,7 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.publish.contract import PROMISES, Promise, Shown, of_beta
+from tests.publish.contract import (
+    PROMISES,
+    Promise,
+    Shown,
+    deals_of_others_are_left_alone,
+    of_beta,
+    readers_with_an_old_page_open_find_its_assets,
+    versions_are_there_to_go_back_to,
+    what_is_taken_down_is_gone,
+    whoever_was_slower_is_told,
+)
 from tests.publish.machine import Machine, machine
 from tests.publish.published import name as version
 from tests.publish.published import release
@@ -46,12 +56,23 @@ def refused(at: Place, one: Release) -> Problem:
     return problem
 
 
+LITTLE = [
+    readers_with_an_old_page_open_find_its_assets,
+    versions_are_there_to_go_back_to,
+    whoever_was_slower_is_told,
+    deals_of_others_are_left_alone,
+    what_is_taken_down_is_gone,
+]
+"""What could be otherwise where a remote changes one branch after the other and leaves nothing out."""
+
+
 @pytest.mark.parametrize(
-    ("folder", "settings"),
-    [("", ()), ("public/plans", ("receive.advertiseAtomic=false", "uploadpack.allowFilter=false"))],
-    ids=["a remote that can all", "one that can little"],
+    ("promise", "folder", "settings"),
+    [
+        *((promise, "", ()) for promise in PROMISES),
+        *((promise, "public/plans", ("receive.advertiseAtomic=false", "uploadpack.allowFilter=false")) for promise in LITTLE),
+    ],
 )
-@pytest.mark.parametrize("promise", PROMISES)
 def test_it_keeps_the_promises_of_every_target(promise: Promise, folder: str, settings: tuple[str, ...], tmp_path: Path) -> None:
     there = remote(tmp_path / "remote.git", *settings)
 

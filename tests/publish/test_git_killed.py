@@ -19,7 +19,7 @@ from planmark.extensions.targets import Place
 from planmark.problems import PlanmarkError
 from planmark.targets.git import Git
 
-TRIALS = 10_000 if os.environ.get("PLANMARK_TRIALS") == "full" else 4
+TRIALS = 10_000 if os.environ.get("PLANMARK_TRIALS") == "full" else 3
 
 
 def finished(at: Place, there: Remote) -> bool:
@@ -66,7 +66,7 @@ def test_a_publisher_that_is_killed_is_followed_by_one_that_finishes(setting: st
     assert finished(place(tmp_path, whole), whole)
     programs = int(done.stdout)
     assert programs > 15
-    last: list[tuple[int, How]] = [(end, "before") for end in range(programs - 4, programs)]
+    last: list[tuple[int, How]] = [(end, "before") for end in range(programs - 3, programs)]
     ends = [(end, how) for end in range(programs) for how in HOWS]
     seen = set()
     for end, how in [*sorted(Random(5).sample(ends, min(len(ends), TRIALS))), *last]:

@@ -158,9 +158,14 @@ def _send(place: Place, release: Release, files: Sequence[SiteFile], part: str, 
         done = _run(place, command, b"", cannot_write)
         if done.code == 0:
             return
-    if _led(place, site) not in (led, None):  # whoever was quicker has cleared the folder away
+    now = _led(place, site)
+    if now not in (led, None):  # whoever was quicker has cleared the folder away
         raise PlanmarkError(somebody_else(_shown(place, site)))
-    raise PlanmarkError(_why(place, done, cannot_write))
+    why = _why(place, done, cannot_write)
+    if now is not None and "connection broke" in why.message:  # the host is there, so it may have been rsync that ended, without a word
+        hint = f"publish again; if it happens again, see to the free space of {_home(place)} there"
+        why = cannot_write(_shown(place), "the connection broke while files were sent", hint)
+    raise PlanmarkError(why)
 
 
 def _led(place: Place, site: str) -> str | None:
