@@ -157,7 +157,11 @@ def test_a_secret_comes_from_the_environment_and_else_says_where_to_put_it(monke
         secret("PLANMARK_ENDPOINT_TOKEN")
     (problem,) = error.value.problems
     assert problem.code == "PM702"
-    assert "keyring set planmark PLANMARK_ENDPOINT_TOKEN" in problem.hint
+    assert problem.hint.endswith("`keyring set planmark PLANMARK_ENDPOINT_TOKEN`")
+    monkeypatch.setattr("planmark.content.secrets.find_spec", lambda name: None)
+    with pytest.raises(PlanmarkError) as error:
+        secret("PLANMARK_ENDPOINT_TOKEN")
+    assert error.value.problems[0].hint.endswith('pip install "planmark[keyring]"')
 
 
 def test_a_secret_comes_from_the_systems_keyring(monkeypatch: pytest.MonkeyPatch) -> None:

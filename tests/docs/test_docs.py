@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import tomllib
 from pathlib import Path
 from typing import get_args
 
@@ -116,6 +117,12 @@ def test_the_readme_opens_with_a_picture_and_the_two_commands() -> None:
     assert re.search(r"!\[[^\]]+\]\(docs/[a-z-]+\.png\)", head)
     assert "./run demo" in head
     assert "./run test" in head
+
+
+def test_the_readme_tells_what_each_extra_is_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    told = re.findall(r"^\| `([a-z]+)` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(told) == sorted(project["optional-dependencies"].keys() - {"dev"})
 
 
 def test_nothing_tracked_names_a_machine_or_a_registry() -> None:

@@ -14,6 +14,7 @@ import stat
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from planmark.content.layout import WORKSPACE_FILE
@@ -33,7 +34,8 @@ def secret(name: str) -> str:
     """The secret called by the name of its environment variable. Raises PlanmarkError where neither place has it."""
     found = os.environ.get(name) or _from_keyring(name)
     if not found:
-        hint = f"set the environment variable {name}, or keep it in the system's keyring: `keyring set {SERVICE} {name}`"
+        keeping = f"`keyring set {SERVICE} {name}`" + ("" if find_spec("keyring") else ', after pip install "planmark[keyring]"')
+        hint = f"set the environment variable {name}, or keep it in the system's keyring: {keeping}"
         raise PlanmarkError(Problem("PM702", f"the secret {name} is missing", Location(name), hint))
     return found.strip()
 

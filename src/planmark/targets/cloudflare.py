@@ -44,7 +44,7 @@ class CloudflarePages(WholeSite):
         if not place.settings.get("project"):
             return f"write `project:` at `{place.name}`: the name of the project at Cloudflare Pages"
         if find_spec("blake3") is None:
-            return "install what works out Cloudflare's digests: pip install 'planmark[cloudflare]'"
+            return 'install what works out Cloudflare\'s digests: pip install "planmark[cloudflare]"'
         return wrong_api(place, API)
 
     def host(self, place: Place) -> Host:
