@@ -29,6 +29,7 @@ from planmark.extensions.targets import Place, Release
 from planmark.problems import PlanmarkError, Problem
 from planmark.targets import git, openssh
 from planmark.targets.git import Git
+from planmark.targets.git_said import in_words
 
 
 def place(tmp: Path, there: Remote | str, **more: str) -> Place:
@@ -343,3 +344,29 @@ def test_settings_that_git_would_misread_are_refused(change: dict[str, str], tol
 )
 def test_addresses_that_people_write_are_taken(address: str, tmp_path: Path) -> None:
     assert Git().wrong(place(tmp_path, address, branch="pages/live", folder="public", author="Plans <plans@example.com>")) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "why", "hint"),
+    [
+        ("ERROR: The key you are authenticating with has been marked as read only.", "does not let us push", "PLANMARK_GIT_TOKEN"),
+        ("remote: Permission to acme/plans.git denied to plans.\nfatal: … error: 403", "does not let us push", "may write"),
+        ("remote: You are not allowed to push code to this project.", "does not let us push", "may write"),
+        ("remote: You are not allowed to force push code to a protected branch on this project.", "be replaced", "force pushes"),
+        ("remote: error: GH006: Protected branch update failed for refs/heads/gh-pages.", "be replaced", "force pushes"),
+        ("ERROR: Repository not found.\nfatal: Could not read from remote repository.", "no such repository", "`remote:`"),
+        ("remote: The project you were looking for could not be found", "no such repository", "`remote:`"),
+        ("git@github.com: Permission denied (publickey).\nfatal: Could not read from remote", "lets nobody in", "ssh-add"),
+        ("ssh: Could not resolve hostname github.com: Name or service not known", "no host of that name", "name of the host"),
+        ("fatal: unable to access 'https://x/': Could not resolve host: x", "no host of that name", "name of the host"),
+        ("fatal: unable to access 'https://x/': Failed to connect to x port 443", "cannot be reached", "whether it is up"),
+        ("fatal: unable to access 'https://me:secret@host/x/': something \x1b[2Jnew", "unable to access 'https://host/x/'", "git itself"),
+    ],
+)
+def test_what_hosts_say_is_told_in_words(said: str, why: str, hint: str, tmp_path: Path) -> None:
+    """Their sentences as they are known; nothing of this was asked of a host."""
+    found = in_words(openssh.Done(128, b"", said), place(tmp_path, "git@github.com:acme/plans.git"))
+    assert why in found[0]
+    assert hint in found[1]
+    assert "secret" not in found[0]
+    assert "\x1b" not in found[0]

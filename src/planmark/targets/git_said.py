@@ -11,7 +11,8 @@ from planmark.targets.repository import NO_GIT, TOKEN, host_of, masked, remote_o
 _SAID = (
     (
         r"Authentication failed|could not read (?:Username|Password)|terminal prompts disabled|error: 40[13]|Invalid username or"
-        r"|HTTP Basic: Access denied|Permission to \S+ denied|denied to|not allowed to push",
+        r"|HTTP Basic: Access denied|Permission to \S+ denied|denied to|not allowed to push code to this project|marked as read only"
+        r"|Support for password authentication was removed",
         "the host does not let us push",
         f"give the environment variable {TOKEN} a token that may write to this repository, or use a key that may",
     ),

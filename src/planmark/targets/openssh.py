@@ -78,7 +78,6 @@ def run(command: Sequence[str], given: bytes = b"", environment: Mapping[str, st
     return Done(done.returncode, done.stdout, done.stderr.decode(errors="replace"))
 
 
-_SEE = "see whether it works by hand"
 _REASONS = (
     (
         r"REMOTE HOST IDENTIFICATION HAS CHANGED",
@@ -95,9 +94,9 @@ _REASONS = (
         "the host lets nobody in with the keys that we have",
         "load the key into the ssh agent (ssh-add), or name its file with `key:`; the host must have its public half",
     ),
-    (r"Could not resolve hostname|Name or service not known", "there is no host of that name", "see to the name of the host"),
+    (r"Could not resolve host|Name or service not known", "there is no host of that name", "see to the name of the host"),
     (
-        r"Connection refused|No route to host|Network is unreachable|Connection timed out|Operation timed out",
+        r"Connection refused|Failed to connect|No route to host|Network is unreachable|Connection timed out|Operation timed out",
         "the host cannot be reached",
         "see whether it is up, and whether that is its name and port",
     ),
