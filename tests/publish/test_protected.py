@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 from tests.build.protected import KEYS, OTHER_KEY, PLAN, SETTINGS, SITE, TEAM_KEY, Change, given, key_by_link, read_with, traces, with_key
 from tests.build.small import TODAY, plan, tree
-from tests.publish.published import Publisher, got, publisher, serving
+from tests.publish.published import NOW, Publisher, got, publisher, serving
 
-from planmark.content.access.giving import renew, revoke
+from planmark.content.access.giving import give, renew, revoke
 from planmark.content.acting import load_one
+from planmark.content.starting import hand_off
 from planmark.content.versions import VERSIONS
 from planmark.extensions.targets import Published
 from planmark.plan.tokens import fingerprint
 from planmark.problems import PlanmarkError, Problem
+from planmark.publish.doctor import examine
 from planmark.publish.undoing import published, rollback, unpublish
 from planmark.site.sealed.reading import NotOpenError
 from planmark.targets.directory import Directory
@@ -87,6 +89,9 @@ def test_who_has_the_key_sees_its_name(ours: Publisher, monkeypatch: pytest.Monk
     hidden, other = sorted((row.deal for row in published(ours.there(), TODAY)), reverse=True)
     assert other == "beta"
     assert hidden.startswith("~")
+    said = "\n".join(f"{one.text} → {one.hint}" for one in examine(ours.small.root, "", NOW) if one.about == "target live")
+    assert f"{hidden} is out, and not as it is here: it is protected, and its folder or the team's key is not here → bring them" in said
+    assert f"planmark unpublish {hidden} --at live" in said
     assert "the team's key" in refused(lambda: unpublish(ours.there(), "acme", ours.tick())).hint
 
 
@@ -167,6 +172,45 @@ def test_a_publisher_that_was_killed_before_it_removed_the_rest_is_finished_by_t
     assert ours.one().result == "published"
     assert len(versions(ours)) == 1
     assert ours.one().result == "unchanged"
+
+
+@pytest.mark.parametrize("when", ["out", "taken down", "somebody else was kept out at the same time"])
+def test_an_older_list_lets_nobody_in_again(ours: Publisher, when: str) -> None:
+    """As on a machine that has not heard yet that somebody was kept out, or after a merge that took the wrong side."""
+    change, _ = given(ours.small, "maria"), given(ours.small, "tom")
+    ours.one()
+    file = ours.small.root / "content/acme/access.json"
+    older = file.read_bytes()
+    revoke(ours.small.root, "acme", "maria")
+    ours.one()
+    if when == "taken down":
+        unpublish(ours.there(), "acme", ours.tick())
+    file.write_bytes(older)
+    if when.startswith("somebody"):
+        revoke(ours.small.root, "acme", "tom")
+    before = tree(ours.www)
+    (outcome,) = ours.publish("acme")
+    (problem,) = outcome.problems
+    assert (outcome.result, problem.code, str(problem.location)) == ("refused", "PM808", "content/acme/access.json")
+    assert tree(ours.www) == before
+    renew(ours.small.root, "acme")
+    renew(ours.small.root, "acme")
+    assert ours.one().result == "published", "whoever has lost the later list goes on from this one"
+    assert opens(ours, change)
+
+
+def test_a_plan_that_is_handed_on_and_locked_then_leaves_nothing_open(ours: Publisher) -> None:
+    """It was out under the name of the plan before it, at the address that tells whose it is."""
+    ours.small.write({PLAN: plan("Rollout for acme")})
+    open_at = ours.one().address
+    hand_off(ours.small.root, "acme", "acme-run", "onboarding", "", None, TODAY)
+    path = ours.small.root / "content/acme-run/plan.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "\naccess: passphrase\n", encoding="utf-8")
+    give(ours.small.root, "acme-run", "everyone", TODAY, label=True)
+    (outcome,) = ours.publish("acme-run")
+    assert (outcome.result, outcome.retired) == ("published", [open_at])
+    assert b"no longer here" in got(open_at)[1]
+    assert not traces(ours.www, ["Rollout for acme"])
 
 
 def test_rollback_stays_within_an_epoch(ours: Publisher) -> None:

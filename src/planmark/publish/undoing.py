@@ -119,6 +119,8 @@ def published(there: There, today: date | None = None) -> list[Row]:
         stale = ""
         if one.gone:
             pass
+        elif one.deal.startswith(HIDDEN):
+            stale = "it is protected, and its folder or the team's key is not here"
         elif one.deal not in here:
             stale = f"there is no {Path(CONTENT, one.deal).as_posix()} any more"
         elif (day := last_day(there.team, one.deal)) and day < there.today(today):

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from planmark.content.layout import deal_names
 from planmark.content.team import Team
 from planmark.extensions.targets import Published
 from planmark.problems import PlanmarkError
 from planmark.publish.answers import answers
 from planmark.publish.doctor.found import Found, fine, told, told_by, warned, wrong
 from planmark.publish.doctor.reaching import asked, clock
-from planmark.publish.there import There, there_of
+from planmark.publish.there import HIDDEN, There, there_of
 from planmark.publish.undoing import published
 
 _FEW = 20
@@ -63,9 +64,15 @@ def _stale(about: str, there: There) -> Iterator[Found]:
     except (PlanmarkError, OSError) as error:
         yield from told_by(about, error)
         return
+    names = deal_names(there.root, [])
     for row in stale[:_FEW]:
         what, command = (f"a draft of {row.deal}", "publish --draft") if row.draft else (row.deal, "publish")
-        yield warned(about, f"{what} is out, and not as it is here: {row.stale}", f"planmark {command} {row.deal} --to {there.place.name}")
+        hint = f"planmark {command} {row.deal} --to {there.place.name}"
+        if row.deal.startswith(HIDDEN):
+            hint = f"bring them, see `planmark key add`; or take it down: planmark unpublish {row.deal} --at {there.place.name}"
+        elif row.deal not in names:
+            hint = f"planmark unpublish {row.deal} --at {there.place.name}"
+        yield warned(about, f"{what} is out, and not as it is here: {row.stale}", hint)
     if len(stale) > _FEW:
         yield warned(about, f"and {len(stale) - _FEW} more", f"planmark published --at {there.place.name}")
     if not stale:
