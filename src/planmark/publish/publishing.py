@@ -15,6 +15,8 @@ from planmark.build.making import Progress
 from planmark.build.report import Report
 from planmark.build.stale import standing
 from planmark.build.state import Record, load_state
+from planmark.content.access.keys import took_its_place
+from planmark.content.access.record import ACCESS_FILE
 from planmark.content.addresses import continued_deals, require_own_link
 from planmark.content.ending import language, last_day
 from planmark.content.layout import CONTENT, PLAN_FILE, chosen, deal_names
@@ -152,7 +154,7 @@ class _Publishing:
     def _end(self, outcome: Outcome) -> None:
         """Take down all that is out of a plan that has ended, drafts too. Who asks for it by name, and finds nothing there, is told why."""
         name = outcome.deal
-        found = self.there.of_deal(name, self.out)
+        found = self.there.of_line(name, self.out)
         if not found and self.wish.deals:
             text = f"the plan has expired: its last day was {outcome.last_day}"
             raise PlanmarkError(
@@ -193,6 +195,7 @@ class _Publishing:
         outcome.before = before = self.out.get(site)
         version = before.version if before else ""
         day, built, sealed = self.today.isoformat(), fingerprint(record), _sealed(record)
+        self._require_newest(name, site, sealed)
         new = new_version(site, name, there.owner, self.now, version, day, built, self.wish.draft, sealed)
         keep = 0 if before and (before.sealed != sealed or self._is_left(before)) else KEEP
         outcome.release = release = release_of(folder, new, record.outputs, version, keep)
@@ -204,6 +207,19 @@ class _Publishing:
         self._send(release, outcome)
         outcome.result = "published"
         self._retire(name, record, outcome)
+
+    def _require_newest(self, name: str, site: str, sealed: str) -> None:
+        """Raise PlanmarkError where somebody was kept out meanwhile whom the list of this machine would let in again."""
+        out = [self.out[site]] if site in self.out else []
+        later = next((one.sealed for one in (*out, *self.there.of_deal(name, self.out)) if took_its_place(one.sealed, sealed)), "")
+        if sealed and later:
+            epoch = later.partition("-")[0]
+            text = (
+                f"the plan is out under a later list of people, of epoch {epoch}: with this one somebody would be let in who was kept out"
+            )
+            lost = f"where the later one is lost, until this one's epoch is higher: planmark access {name} renew"
+            hint = f"bring it up to date (git pull); {lost}"
+            raise PlanmarkError(Problem("PM808", text, Location(f"{CONTENT}/{name}/{ACCESS_FILE}"), hint))
 
     def _send(self, release: Release, outcome: Outcome) -> None:
         for step in self.there.publish(release):
@@ -220,7 +236,7 @@ class _Publishing:
         if self.wish.draft:
             return
         sealed = _sealed(record)
-        for one in self.there.of_deal(name, self.out):
+        for one in self.there.of_line(name, self.out):
             outdated = bool(sealed) and one.sealed != sealed if one.draft else one.site != record.site
             if outdated:
                 outcome.retired.append(self.there.address(one.site))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from planmark.build.build import Options, day_of
 from planmark.content.access.keys import derived
+from planmark.content.addresses import continued_deals
 from planmark.content.layout import BUILD, CONTENT, PLAN_FILE, WORKSPACE_FILE, deal_names
 from planmark.content.secrets import secret, team_keys
 from planmark.content.team import Team, team_of
@@ -101,6 +102,11 @@ class There:
     def of_deal(self, deal: str, out: dict[str, Published]) -> list[Published]:
         """What is out of a deal of ours; what is gone aside."""
         return [one for one in out.values() if one.deal == deal and one.owner == self.owner and not one.gone]
+
+    def of_line(self, deal: str, out: dict[str, Published]) -> list[Published]:
+        """What is out of a deal, and of those whose link it goes on from: nobody else takes that down."""
+        past = [name for name, heir in continued_deals(self.root).items() if heir == deal]
+        return [one for name in (deal, *past) for one in self.of_deal(name, out)]
 
 
 def _hidden(key: bytes, deal: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from planmark.build.stale import standing
-from planmark.content.access.opening import plan_key
+from planmark.content.access.opening import key_mark
 from planmark.content.ending import language, last_day
 from planmark.content.layout import CONTENT, deal_names
 from planmark.content.load import load_deal
@@ -61,7 +61,7 @@ def rollback(there: There, deal: str, wanted: str, now: datetime) -> Undone:
 
 def unpublish(there: There, deal: str, now: datetime) -> Undone:
     """Take a deal down, its drafts with it: who comes is told so, and nothing of it is left there."""
-    found = _out(there, deal)
+    found = there.of_line(deal, there.out())
     if not found:
         raise PlanmarkError(_nothing(there, deal))
     locale = language(there.team, deal)
@@ -73,7 +73,7 @@ def _require_same_lock(there: There, deal: str, live: Published, earlier: Publis
     """Raise PlanmarkError where an earlier version would let people in who may not read the plan any more."""
     folder = there.root / CONTENT / deal
     loaded = load_deal(there.team, deal, scan(folder), look_only=True).deal if folder.is_dir() else None
-    now = live.sealed if loaded is None else plan_key(loaded).mark if loaded.address.hidden else ""
+    now = live.sealed if loaded is None else key_mark(loaded) if loaded.address.hidden else ""
     if earlier.sealed != live.sealed or earlier.sealed != now:
         text = "the plan was encrypted anew since that version, which would let people in who may not read it any more"
         hint = f"correct the plan, and publish it: planmark publish {deal}"

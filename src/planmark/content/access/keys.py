@@ -51,10 +51,21 @@ class PlanKey:
         """
         return cls(plan, derived(workspace_key, f"plan\0{plan}\0{epoch}\0{salt.hex()}"))
 
-    @property
-    def mark(self) -> str:
-        """What tells this key from others, and leads to none."""
-        return derived(self.key, "mark", 16).hex()
+    def mark(self, epoch: int) -> str:
+        """What tells this key from others, and leads to none; before it the epoch, by which later ones are known."""
+        return f"{epoch}-{derived(self.key, 'mark', 16).hex()}"
+
+
+def took_its_place(later: str, mark: str) -> bool:
+    """Whether a key, by its mark, was made in the place of another one: by nobody who had that other one alone.
+
+    Of two that two people made at one time, each took the other's place: what one of them kept out, the other would let in.
+    """
+    epochs = [
+        int(epoch) if epoch.isdecimal() and epoch.isascii() and len(epoch) < 10 else 0
+        for epoch in (one.partition("-")[0] for one in (later, mark))
+    ]
+    return bool(later) and later != mark and epochs[0] >= epochs[1]
 
 
 def encrypted(key: bytes, iv: bytes, data: bytes, context: str) -> bytes:

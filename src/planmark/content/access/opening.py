@@ -68,6 +68,11 @@ def plan_key(deal: Deal) -> PlanKey:
     return PlanKey.of(_sound(deal, access), access.plan, access.epoch, access.salt)
 
 
+def key_mark(deal: Deal) -> str:
+    """What tells the key of a protected deal from those that it had, and from later ones. PlanmarkError as for `plan_key`."""
+    return plan_key(deal).mark(require_access(deal).epoch)
+
+
 def kept_by_person(deal: Deal) -> Mapping[str, Kept]:
     """What opens a protected deal, by person. PlanmarkError as for `plan_key`."""
     access = require_access(deal)

@@ -41,10 +41,11 @@ class Sealer:
             raise PlanmarkError(Problem("PM802", text, plan_place(deal), hint))
         self.deal, self.take, self.access, self.key = deal, take, require_access(deal), plan_key(deal)
         self.sealing = Sealing(self.key)
-        self.noted = noted if noted.get(MARK) == self.key.mark else {}
+        mark = self.key.mark(self.access.epoch)
+        self.noted = noted if noted.get(MARK) == mark else {}
         self.files: list[tuple[Sealed, str]] = []
         self.needs: dict[str, list[str]] = {}
-        self.notes = {MARK: self.key.mark}
+        self.notes = {MARK: mark}
         """What is to be remembered of the deal."""
 
     def put(self, output: Output, data: bytes) -> None:
