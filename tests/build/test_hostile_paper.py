@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -111,6 +112,18 @@ def test_a_defect_in_a_worker_is_no_dead_worker(small: Small, monkeypatch: pytes
     monkeypatch.setattr(worker, "make_pdf", broken)
     with pytest.raises(RuntimeError, match="a defect"):
         small.build(pdf="made")
+
+
+def test_what_a_layout_lays_aside_is_gone_afterwards(small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library unpacks fonts into files, and a worker that is stopped removes none."""
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(aside))
+    monkeypatch.setattr(worker, "make_pdf", lambda paper, where: tempfile.mkdtemp().encode())  # the folder's name in place of a PDF
+    small.build(pdf="made")
+    made = Path((small.site("acme") / "plan.pdf").read_text(encoding="utf-8"))
+    assert made.is_relative_to(aside)
+    assert list(aside.iterdir()) == []
 
 
 def test_beside_other_threads_a_process_apart_lays_out(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:

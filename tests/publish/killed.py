@@ -63,7 +63,8 @@ def publish_third(place: Place, left: int, how: How) -> subprocess.CompletedProc
     given = {key: value for key, value in asdict(place).items() if key != "secret"}
     text = json.dumps({**given, "workspace": str(place.workspace), "left": left, "how": how})
     command = [sys.executable, "-m", "tests.publish.killed"]
-    env = environment(PYTHONPATH=str(Path(__file__).parents[2]))
+    place.workspace.mkdir(parents=True, exist_ok=True)
+    env = environment(PYTHONPATH=str(Path(__file__).parents[2]), TMPDIR=str(place.workspace))  # whoever is killed leaves files there
     return subprocess.run(command, input=text, env=env, capture_output=True, text=True, timeout=120, check=False, start_new_session=True)
 
 

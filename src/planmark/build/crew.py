@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from tempfile import TemporaryDirectory
 
 from planmark.build.jobs import Job, Made
 from planmark.build.worker import Workshop
@@ -36,6 +37,15 @@ class _Worker:
 
 def in_workers(shop: Workshop, jobs: list[Job], workers: int) -> Iterator[tuple[int, Made]]:
     """The number of each job and what became of it, as they are done."""
+    if shop.pdf != "made":
+        yield from _by_crew(shop, jobs, workers, "")
+        return
+    # fonts are unpacked into files, which a worker that is stopped leaves behind
+    with TemporaryDirectory(prefix="planmark-", ignore_cleanup_errors=True) as scratch:
+        yield from _by_crew(shop, jobs, workers, scratch)
+
+
+def _by_crew(shop: Workshop, jobs: list[Job], workers: int, scratch: str) -> Iterator[tuple[int, Made]]:
     processes = context()
     slow = shop.pdf == "made"
     size = 1 if slow else max(1, min(_AT_ONCE, len(jobs) // (workers * 4)))
@@ -47,7 +57,7 @@ def in_workers(shop: Workshop, jobs: list[Job], workers: int) -> Iterator[tuple[
                 _end(one)
                 crew.remove(one)
             while len(crew) < workers and waiting and all(one.hand for one in crew):
-                crew.append(_started(processes, shop))
+                crew.append(_started(processes, shop, scratch))
                 _give(crew[-1], waiting, jobs, size)
             for one in crew:
                 if not one.hand and waiting:
@@ -79,9 +89,9 @@ def context() -> BaseContext:
     return multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
 
 
-def _started(processes: BaseContext, shop: Workshop) -> _Worker:
+def _started(processes: BaseContext, shop: Workshop, scratch: str) -> _Worker:
     ours, theirs = processes.Pipe()
-    process = processes.Process(target=_work, args=(theirs, shop), daemon=True)  # type: ignore[attr-defined]  # each context has it
+    process = processes.Process(target=_work, args=(theirs, shop, scratch), daemon=True)  # type: ignore[attr-defined]  # each context has it
     process.start()
     theirs.close()
     return _Worker(process, ours, heard=time.monotonic())
@@ -125,15 +135,17 @@ def _lost(job: Job, problem: Problem) -> Made:
     return made
 
 
-def _work(line: Connection, shop: Workshop) -> None:
+def _work(line: Connection, shop: Workshop, scratch: str) -> None:
     """What a worker does: jobs come, answers go, until nobody is there any more."""
     import gc
     import signal
+    import tempfile
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the build's to answer; it ends its workers
     end_with_parent()
     gc.set_threshold(50_000)  # nearly all that a job makes is freed by counting; looking for circles costs 6 % of it
     guard.enter()
+    tempfile.tempdir = scratch or tempfile.tempdir
     while True:
         try:
             given: list[tuple[int, Job]] = line.recv()

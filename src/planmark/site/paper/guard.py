@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -99,12 +100,14 @@ def _apart(make: Callable[[Paper, Location], bytes], paper: Paper, where: Locati
     """In a process of its own. What a workspace has lying about is not on the new process's path."""
     command = [sys.executable, "-P", "-c", "from planmark.site.paper.guard import answer; answer()"]
     work = pickle.dumps((make, paper, where, SECONDS, MEMORY))
-    try:
-        done = subprocess.run(  # noqa: S603  (our own command)
-            command, input=work, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS + PATIENCE, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise PlanmarkError(too_long(where)) from None
+    with TemporaryDirectory(prefix="planmark-", ignore_cleanup_errors=True) as scratch:  # fonts are unpacked into files
+        env = {**os.environ, "TMPDIR": scratch}
+        try:
+            done = subprocess.run(  # noqa: S603  (our own command)
+                command, input=work, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env, timeout=SECONDS + PATIENCE, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise PlanmarkError(too_long(where)) from None
     if done.returncode or not done.stdout:
         raise PlanmarkError(ended(where))
     data, problems = pickle.loads(done.stdout)  # noqa: S301  (from the process above)
