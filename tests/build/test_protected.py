@@ -29,6 +29,7 @@ from planmark.content.starting import hand_off
 from planmark.plan.tokens import fingerprint
 from planmark.problems import PlanmarkError
 from planmark.site.sealed.manifest import MANIFEST
+from planmark.site.sealed.objects import Sealing
 from planmark.site.sealed.reading import NotOpenError
 
 
@@ -265,6 +266,28 @@ def test_a_flipped_byte_of_the_site_does_not_open(tmp_path: Path) -> None:
             read_with(site, key)
         path.write_bytes(data)
     (site / f"assets/{'0' * 32}.bin").write_bytes(objects[0].read_bytes())
+    with pytest.raises(NotOpenError):
+        read_with(site, key)
+
+
+def test_what_was_sealed_for_an_earlier_version_does_not_open_in_a_later_one(tmp_path: Path) -> None:
+    """It is whole, under the same key and path: which version a file has is what the manifest says."""
+    small = protected(tmp_path)
+    change = given(small)
+    small.build()
+    site = small.sites / SITE
+    key = key_by_link(site, change)
+    assert key
+    sealing, page = Sealing(key), read_with(site, key)["plan.json"]
+    name = sealing.name("plan.json", sealing.digest("plan.json", page))
+    earlier = (site / name).read_bytes()
+    small.replace("content/acme/plan.yaml", "Rollout for", "Launch for")
+    small.build()
+    assert key_by_link(site, change) == key
+    later = read_with(site, key)["plan.json"]
+    assert later != page
+    (site / sealing.name("plan.json", sealing.digest("plan.json", later))).write_bytes(earlier)
+    assert sealing.open("plan.json", earlier)
     with pytest.raises(NotOpenError):
         read_with(site, key)
 
