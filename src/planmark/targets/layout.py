@@ -13,6 +13,7 @@ STORE = ".planmark"
 def _page(title: str, more: str) -> bytes:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">'
         f"<title>{title}</title></head>\n"
         f"<body><p>{title}{more}</p></body></html>\n"
     ).encode()
