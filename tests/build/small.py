@@ -49,9 +49,15 @@ PAGE = """\
 </body></html>
 """
 PRIVACY = '{% extends "page.html" %}{% block content %}<p>Nothing is stored.</p>{% endblock %}\n'
-
-
 PAPER = '<!doctype html>\n<html lang="en"><head><title>{{ plan.title }}</title></head><body><h1>{{ plan.title }}</h1></body></html>\n'
+THEMED = {
+    "themes/plain/theme.yaml": THEME,
+    "themes/plain/page.html": PAGE,
+    "themes/plain/privacy.html": PRIVACY,
+    "themes/plain/paper.html": PAPER,
+    "themes/plain/assets/plain.css": "body { color: var(--ink) }\n",
+}
+"""The theme of the small workspaces: path to text."""
 
 
 def key(number: int) -> str:
@@ -92,11 +98,7 @@ def files(deals: Iterable[str] = ("acme", "beta", "cobalt")) -> dict[str, str]:
         "planmark.yaml": WORKSPACE,
         "content/_library/resources.yaml": RESOURCES,
         "content/_library/files/paper.svg": SVG.format(colour="#123456"),
-        "themes/plain/theme.yaml": THEME,
-        "themes/plain/page.html": PAGE,
-        "themes/plain/privacy.html": PRIVACY,
-        "themes/plain/paper.html": PAPER,
-        "themes/plain/assets/plain.css": "body { color: var(--ink) }\n",
+        **THEMED,
     }
     names = list(deals)
     for number, name in enumerate(names):

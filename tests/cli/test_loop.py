@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.build.small import PAGE, PAPER, PRIVACY, THEME
+from tests.build.small import THEMED
 from tests.cli.running import Said, environment, planmark
 from tests.endpoints.coming import DIGEST, FILES, KEY, OLD_KEY, SHARE, WORKSPACE, MakeWorkspace, fields, token
 from tests.endpoints.fakes.receiver import OwnReceiver
@@ -26,8 +26,6 @@ from planmark.plan.tokens import fingerprint
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202egnp.exe"
 RAW = ("\x1b", "\x07", "\x9b", "\u202e")
-THEMED = {"themes/plain/theme.yaml": THEME, "themes/plain/page.html": PAGE, "themes/plain/privacy.html": PRIVACY}
-THEMED |= {"themes/plain/paper.html": PAPER, "themes/plain/assets/plain.css": "body {}\n"}
 ENDPOINT_TOKEN = "key-of-the-team"
 
 

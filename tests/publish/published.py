@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import re
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from http.client import HTTPConnection
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import HTTPServer, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import BinaryIO
 
@@ -58,12 +59,21 @@ class Handler(SimpleHTTPRequestHandler):
         """Nothing is printed."""
 
 
+class Web(ThreadingHTTPServer):
+    """A server whose readers may hang up."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever hangs up is no news."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 @contextmanager
-def serving(folder: Path, said: Mapping[str, str] = HEADERS, like: type[Handler] = Handler, hides: bool = True) -> Iterator[str]:
-    """The address at which a folder is shown."""
-    handler = type("Said", (like,), {"said": said, "hides": hides, "protocol_version": "HTTP/1.1"})
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
-        server.daemon_threads = True
+def answering(server: HTTPServer) -> Iterator[str]:
+    """The address at which a server answers, for as long as it is needed."""
+    with server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
@@ -71,6 +81,14 @@ def serving(folder: Path, said: Mapping[str, str] = HEADERS, like: type[Handler]
         finally:
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def serving(folder: Path, said: Mapping[str, str] = HEADERS, like: type[Handler] = Handler, hides: bool = True) -> Iterator[str]:
+    """The address at which a folder is shown."""
+    handler = type("Said", (like,), {"said": said, "hides": hides, "protocol_version": "HTTP/1.1"})
+    with answering(Web(("127.0.0.1", 0), partial(handler, directory=str(folder)))) as url:
+        yield url
 
 
 def got(address: str, path: str = "") -> tuple[int, bytes]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import os
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tests.publish.published import answering
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
 
@@ -116,11 +117,5 @@ class _Host(BaseHTTPRequestHandler):
 @contextmanager
 def over_http(folder: Path) -> Iterator[str]:
     """The address at which the repositories of a folder are for whoever has the token."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), type("Rooted", (_Host,), {"root": folder})) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), type("Rooted", (_Host,), {"root": folder}))) as url:
+        yield url

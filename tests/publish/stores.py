@@ -26,7 +26,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from xml.sax.saxutils import escape
 
 from tests.publish.contract import Shown
-from tests.publish.published import got, site
+from tests.publish.published import answering, got, site
 
 from planmark.extensions.targets import Place
 from planmark.problems import Location, PlanmarkError, Problem
@@ -332,13 +332,6 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def google() -> Iterator[Server]:
     """Google's, by the likeness above."""
-    with Google() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            url = f"http://127.0.0.1:{server.server_address[1]}"
-            secrets = {"GOOGLE_SERVICE_ACCOUNT_KEY": google_key()[0]}
-            yield Server("gcs", url, {"bucket": "plans", "endpoint": url}, secrets, _fetched(f"{url}/plans/"))
-        finally:
-            server.shutdown()
-            thread.join()
+    with answering(Google()) as url:
+        secrets = {"GOOGLE_SERVICE_ACCOUNT_KEY": google_key()[0]}
+        yield Server("gcs", url, {"bucket": "plans", "endpoint": url}, secrets, _fetched(f"{url}/plans/"))

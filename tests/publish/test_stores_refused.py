@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from time import monotonic
 
 import pytest
 from tests.publish.contract import Shown, put, shows
-from tests.publish.published import name, release
+from tests.publish.published import Web, answering, name, release
 from tests.publish.stores import Server, azurite, google, more, moto, new_google_key, rclone, secret_of
 
 from planmark.problems import PlanmarkError, Problem
@@ -115,18 +115,13 @@ class Asked:
     headers: Mapping[str, str]
 
 
-class Between(ThreadingHTTPServer):
+class Between(Web):
     """Hands on what it is asked, as far as `fault` lets it."""
-
-    daemon_threads = True
 
     def __init__(self, url: str, fault: Callable[[Asked], Fault | None]) -> None:
         super().__init__(("127.0.0.1", 0), HandsOn)
         self.to, self.fault, self.over = url.removeprefix("http://"), fault, threading.Event()
         self.asked: list[Asked] = []
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Whoever hangs up is no news."""
 
 
 class HandsOn(BaseHTTPRequestHandler):
@@ -179,15 +174,12 @@ class HandsOn(BaseHTTPRequestHandler):
 @contextmanager
 def between(url: str, fault: Callable[[Asked], Fault | None]) -> Iterator[tuple[str, Between]]:
     """Its address, and itself."""
-    with Between(url, fault) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    server = Between(url, fault)
+    with answering(server) as here:
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}", server
+            yield here, server
         finally:
             server.over.set()
-            server.shutdown()
-            thread.join()
 
 
 WHEN: Mapping[str, Callable[[Asked], bool]] = {

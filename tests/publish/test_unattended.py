@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.build.small import PAGE, PAPER, PRIVACY, THEME
+from tests.build.small import THEMED
 from tests.cli.running import environment
 from tests.conftest import write
 from tests.endpoints.coming import FILES, KEY, WORKSPACE, fields
@@ -28,14 +28,6 @@ from planmark.plan.tokens import fingerprint
 DEPLOY = Path(__file__).parents[2] / "deploy/watch"
 UNIT = DEPLOY / "planmark-watch.service"
 SECRETS = {"PLANMARK_KEY": written_key(KEY), "PLANMARK_ENDPOINT_TOKEN": "key-of-the-team"}
-THEMED = {
-    "themes/plain/theme.yaml": THEME,
-    "themes/plain/page.html": PAGE,
-    "themes/plain/privacy.html": PRIVACY,
-    "themes/plain/paper.html": PAPER,
-    "themes/plain/assets/plain.css": "body { color: var(--ink) }\n",
-    ".gitignore": "/build/\n",
-}
 
 
 def jobs() -> dict[str, list[str]]:
@@ -102,7 +94,7 @@ def repository(tmp_path: Path) -> Iterator[tuple[Path, Path, OwnReceiver, Path]]
             f"publish: {{live: {{kind: directory, path: {www}, url: '{url}'}}}}\n"
         )
         first, bare, checkout = tmp_path / "first", tmp_path / "plans.git", tmp_path / "checkout"
-        write(first, {**FILES, **THEMED, "planmark.yaml": settings})
+        write(first, {**FILES, **THEMED, ".gitignore": "/build/\n", "planmark.yaml": settings})
         _git(tmp_path, "init", "-q", "--bare", "-b", "main", str(bare))
         _git(bare, "config", "receive.advertisePushOptions", "true")
         _git(first, "init", "-q", "-b", "main")

@@ -18,7 +18,7 @@ from types import FrameType, SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.build.small import PAGE, PAPER, PRIVACY, THEME
+from tests.build.small import THEMED
 from tests.cli.running import environment, planmark
 from tests.endpoints.coming import FILES, KEY, WORKSPACE, MakeWorkspace, fields
 from tests.endpoints.fakes.receiver import OwnReceiver
@@ -37,13 +37,6 @@ from planmark.publish.there import there_of
 from planmark.publish.undoing import rollback, unpublish
 from planmark.publish.watch import LONGEST, Round, Watch
 
-THEMED = {
-    "themes/plain/theme.yaml": THEME,
-    "themes/plain/page.html": PAGE,
-    "themes/plain/privacy.html": PRIVACY,
-    "themes/plain/paper.html": PAPER,
-    "themes/plain/assets/plain.css": "body { color: var(--ink) }\n",
-}
 SECRETS = {"PLANMARK_KEY": written_key(KEY), "PLANMARK_ENDPOINT_TOKEN": "key-of-the-team"}
 Make = Callable[..., Path]
 
