@@ -36,7 +36,7 @@ mistake.
 rules: {R2: off, R8: {warn_after: 10d, error_after: 30d}, R1: {least: 6}, R28: {severity: error, blocks_publish: true}}
 ```
 
-`blocks_publish` says that a plan which breaks the rule is not to go out; publishing comes with a later version.
+`blocks_publish` says that a plan which breaks the rule does not go out: [publishing.md](publishing.md#what-is-refused).
 
 **Light plans** (`size: light`, or fewer than eight tasks, milestones not counted) are spared R1, R6, R12, R13, R19, R20, R24, R28 and
 R30. What has `audience: internal` is not judged, only that it does not leak (R23); an internal task may be a gate (R28).
