@@ -18,15 +18,17 @@ from http.server import HTTPServer, SimpleHTTPRequestHandler, ThreadingHTTPServe
 from pathlib import Path
 from typing import BinaryIO
 
+import pytest
 from tests.build.small import TODAY, WORKSPACE, Small, files
 
 from planmark.build.build import Options
 from planmark.content.kinds import media_type
 from planmark.extensions.targets import Place, Published, Release, SiteFile
 from planmark.plan.headers import HEADERS, cache_of
+from planmark.problems import PlanmarkError, Problem
 from planmark.publish.publishing import Outcome, Wish, publish
 from planmark.publish.there import There, there_of
-from planmark.targets.directory import Directory
+from planmark.targets.kinds import KINDS
 from planmark.targets.manifest import read_manifest
 
 NOW = datetime(2026, 11, 9, 10, 15, tzinfo=UTC)
@@ -180,7 +182,16 @@ def site(version: int) -> dict[str, bytes]:
 
 def send(at: Place, one: Release) -> list[str]:
     """Publish a release; what each step did."""
-    return [f"{step.what} {step.path}" for step in Directory().publish(at, one)]
+    return [f"{step.what} {step.path}" for step in KINDS[at.settings["kind"]].publish(at, one)]
+
+
+def refused(at: Place, one: Release) -> Problem:
+    """The one message that a release is refused with, which says what to do."""
+    with pytest.raises(PlanmarkError) as error:
+        send(at, one)
+    (problem,) = error.value.problems
+    assert problem.hint
+    return problem
 
 
 def wrong_with(www: Path) -> list[str]:

@@ -21,12 +21,12 @@ from tests.publish.contract import (
 )
 from tests.publish.machine import Machine, machine
 from tests.publish.published import name as version
-from tests.publish.published import release
+from tests.publish.published import refused, release, send
 from tests.publish.published import site as pages
 from tests.publish.remote import TOKEN, Remote, over_http, remote
 
 from planmark.extensions.targets import Place, Release
-from planmark.problems import PlanmarkError, Problem
+from planmark.problems import PlanmarkError
 from planmark.targets import git, openssh
 from planmark.targets.git import Git
 from planmark.targets.git_said import in_words
@@ -41,20 +41,6 @@ def place(tmp: Path, there: Remote | str, **more: str) -> Place:
 def no_secret(name: str) -> str:
     """There is none."""
     raise PlanmarkError([])
-
-
-def send(at: Place, one: Release) -> list[str]:
-    """Publish a release; what each step did."""
-    return [f"{step.what} {step.path}" for step in Git().publish(at, one)]
-
-
-def refused(at: Place, one: Release) -> Problem:
-    """The one message that it is refused with."""
-    with pytest.raises(PlanmarkError) as error:
-        send(at, one)
-    (problem,) = error.value.problems
-    assert problem.hint
-    return problem
 
 
 LITTLE = [

@@ -66,7 +66,9 @@ def test_a_publisher_that_is_killed_is_followed_by_one_that_finishes(setting: st
     assert finished(place(tmp_path, whole), whole)
     programs = int(done.stdout)
     assert programs > 15
-    last: list[tuple[int, How]] = [(end, "before") for end in range(programs - 3, programs)]
+    apart = setting.endswith("false")
+    """Where one branch goes after the other, some are killed after the switch: before the last programs."""
+    last: list[tuple[int, How]] = [(end, "before") for end in range(programs - 3, programs)] if apart else []
     ends = [(end, how) for end in range(programs) for how in HOWS]
     seen = set()
     for end, how in [*sorted(Random(5).sample(ends, min(len(ends), TRIALS))), *last]:
@@ -77,4 +79,4 @@ def test_a_publisher_that_is_killed_is_followed_by_one_that_finishes(setting: st
         seen.add(finished(at, there))
         shutil.rmtree(there.folder)
     assert False in seen
-    assert True in seen or setting.endswith("true"), "where one branch goes after the other, some are killed after the switch"
+    assert True in seen or not apart

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from tests.publish.published import name as version
-from tests.publish.published import release
+from tests.publish.published import release, send
 from tests.publish.published import site as pages
 from tests.publish.remote import Remote, remote
-from tests.publish.test_git import place, send
+from tests.publish.test_git import place
 
 from planmark.problems import PlanmarkError
 from planmark.targets.git import Git

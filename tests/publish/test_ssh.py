@@ -14,11 +14,11 @@ from tests.build.small import tree
 from tests.publish.contract import PROMISES, Promise, Shown, readers_with_an_old_page_open_find_its_assets
 from tests.publish.machine import Machine, line, machine, with_path
 from tests.publish.published import name as version
-from tests.publish.published import release, wrong_with
+from tests.publish.published import refused, release, send, wrong_with
 from tests.publish.published import site as pages
 
-from planmark.extensions.targets import Place, Release
-from planmark.problems import PlanmarkError, Problem
+from planmark.extensions.targets import Place
+from planmark.problems import PlanmarkError
 from planmark.targets import openssh
 from planmark.targets.manifest import manifest_json
 from planmark.targets.ssh import Ssh
@@ -34,20 +34,6 @@ def place(there: Machine, folder: Path, key: Path | None = None, port: int = 0) 
     """A target there, whose web server would show `www`."""
     settings = there.settings(folder / "www", key, port)
     return Place(name="live", settings=settings, workspace=folder / "workspace", secret=str)
-
-
-def send(at: Place, one: Release) -> list[str]:
-    """Publish a release; what each step did."""
-    return [f"{step.what} {step.path}" for step in Ssh().publish(at, one)]
-
-
-def refused(at: Place, one: Release) -> Problem:
-    """The one message that it is refused with."""
-    with pytest.raises(PlanmarkError) as error:
-        send(at, one)
-    (problem,) = error.value.problems
-    assert problem.hint
-    return problem
 
 
 def shown(folder: Path) -> Shown:

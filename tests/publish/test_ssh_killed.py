@@ -13,8 +13,8 @@ from random import Random
 import pytest
 from tests.publish.killed import HOWS, How, publish_third
 from tests.publish.machine import Machine, line, machine, with_path
-from tests.publish.published import name, release, site, wrong_with
-from tests.publish.test_ssh import left, place, send
+from tests.publish.published import name, release, send, site, wrong_with
+from tests.publish.test_ssh import left, place
 
 from planmark.extensions.targets import Place
 from planmark.problems import PlanmarkError
