@@ -24,11 +24,11 @@ def found(path: str, data: bytes, *internal: str, amounts: tuple[str, ...] = (),
     return list(wrong_in(path, data, secrets_of(internal, amounts, shared)))
 
 
-def packed(name: str, text: str) -> bytes:
-    """An office file."""
+def packed(name: str, held: str | bytes) -> bytes:
+    """An office file with a text, or an archive with another one."""
     data = BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr(name, f"<w:t>{escape(text)}</w:t>")
+        file.writestr(name, held if isinstance(held, bytes) else f"<w:t>{escape(held)}</w:t>")
     return data.getvalue()
 
 
@@ -44,6 +44,14 @@ def packed(name: str, text: str) -> bytes:
         ("assets/a.svg", f"<svg><desc>{escape(HIDDEN)}</desc></svg>".encode()),
         ("assets/a.docx", packed("word/document.xml", HIDDEN)),
         ("assets/a.pdf", b"%PDF-1.7\n1 0 obj\nstream\n" + zlib.compress(HIDDEN.encode()) + b"\nendstream\n"),
+        ("assets/a.pdf", b"%PDF-1.7\n1 0 obj\nstream\r\n" + zlib.compress(HIDDEN.encode()) + b"endstream\n"),
+        ("assets/a.pdf", b"%PDF-1.7\n1 0 obj\n<</Title (\xfe\xff" + HIDDEN.encode("utf-16-be") + b")>>"),
+        (
+            "assets/a.pdf",
+            b"%PDF-1.7\nstream\n" + zlib.compress(b"/Title <FEFF" + HIDDEN.encode("utf-16-be").hex().encode() + b">") + b"\nendstream",
+        ),
+        ("assets/a.csv", HIDDEN.encode("utf-16")),
+        ("assets/a.zip", packed("offers/more.zip", packed("word/document.xml", HIDDEN))),
         ("assets/a.png", b"\x89PNG" + HIDDEN.encode()),
     ],
 )

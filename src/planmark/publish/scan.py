@@ -7,6 +7,7 @@ that somebody shared, or a mistake of ours.
 from __future__ import annotations
 
 import base64
+import codecs
 import json
 import os
 import re
@@ -33,9 +34,15 @@ _PRIVATE_KEY = re.compile(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\\n|\s)+[
 _BINARY = frozenset("png jpg jpeg webp gif avif mp4 webm mp3 m4a woff2 woff ttf otf".split())  # noqa: SIM905
 _ZIPPED = frozenset("zip docx xlsx pptx odt ods odp".split())  # noqa: SIM905
 _MOST_UNPACKED = 256 * 1024 * 1024
+_DEEPEST = 4
+"""So many archives within each other are looked into."""
 _BETWEEN = r"[,.'’\s]?"
 _TAG = re.compile(r"<[^<>]*>")
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How a text begins that spreadsheets and PDFs write in UTF-16."""
+_WIDE_TEXT = re.compile(rb"\(\xfe\xff((?:\\.|[^()\\])*)", re.DOTALL)
+_ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
+_WIDE_HEX = re.compile(rb"<\s*[Ff][Ee][Ff][Ff]([0-9A-Fa-f\s]+)>")
 
 
 @dataclass(frozen=True)
@@ -143,21 +150,49 @@ def wrong_in(path: str, data: bytes, secrets: Secrets) -> Iterator[str]:
 
 
 def _unpacked(path: str, data: bytes) -> Iterator[bytes]:
-    """A file's bytes, and what is packed in them: a PDF's streams, the members of office files and archives."""
-    yield data
-    ending = path.rpartition(".")[2].lower()
-    if ending == "pdf":
-        for stream in _STREAM.findall(data):
-            with suppress(zlib.error):
-                yield zlib.decompressobj().decompress(stream, _MOST_UNPACKED)
-    if ending in _ZIPPED:
-        left = _MOST_UNPACKED
-        with suppress(zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, zlib.error), zipfile.ZipFile(BytesIO(data)) as packed:
-            for member in packed.infolist():
-                left -= member.file_size
-                if left < 0:
-                    break
-                yield packed.read(member)
+    """A file's bytes, and what is packed in them: a PDF's streams, the members of office files and archives, and of those in turn."""
+    left, waiting = _MOST_UNPACKED, [(path, data, _DEEPEST)]
+    while waiting:
+        path, data, deep = waiting.pop()
+        yield data
+        ending = path.rpartition(".")[2].lower()
+        if data.startswith(_WIDE):
+            yield data.decode("utf-16", "replace").encode()
+        if ending == "pdf":
+            yield from _of_pdf(data)
+        if ending in _ZIPPED and deep:
+            with (
+                suppress(zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, zlib.error),
+                zipfile.ZipFile(BytesIO(data)) as packed,
+            ):
+                for member in packed.infolist():
+                    left -= member.file_size
+                    if left < 0:
+                        break
+                    waiting.append((member.filename, packed.read(member), deep - 1))
+
+
+def _of_pdf(data: bytes) -> Iterator[bytes]:
+    """What a PDF says in its streams, and in texts of UTF-16, such as a title or the name of a chapter."""
+    parts = [data]
+    for stream in _streams(data):
+        with suppress(zlib.error):
+            parts.append(zlib.decompressobj().decompress(stream, _MOST_UNPACKED))
+    yield from parts[1:]
+    for part in parts:
+        wide = [_ESCAPED.sub(rb"\1", text) for text in _WIDE_TEXT.findall(part)]
+        for digits in _WIDE_HEX.findall(part):
+            with suppress(ValueError):
+                wide.append(bytes.fromhex(digits.decode()))
+        yield "\n".join(text.decode("utf-16-be", "replace") for text in wide).encode()
+
+
+def _streams(data: bytes) -> Iterator[bytes]:
+    """What stands between `stream` and `endstream`, in one walk, however many begin and never end."""
+    begin = data.find(b"stream")
+    while begin >= 0 and (end := data.find(b"endstream", begin + 6)) >= 0:
+        yield data[begin + 6 : end].removeprefix(b"\r").removeprefix(b"\n")
+        begin = data.find(b"stream", end + 9)
 
 
 def _readings(path: str, data: bytes) -> Iterator[str]:
