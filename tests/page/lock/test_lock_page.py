@@ -138,6 +138,13 @@ def test_a_link_opens_it_by_itself(locked: Locked, reader: Reader) -> None:
     assert page.url == locked.url
 
 
+def test_no_key_stays_in_the_address_however_many_there_are(locked: Locked, reader: Reader) -> None:
+    """As where a link was pasted onto another one. The first one counts."""
+    page = reader.open(f"{locked.link}&k=AAAAAAAAAAAAAAAAAAAAAA&at=task-nda&{locked.sealed.link}")
+    is_open(page)
+    assert page.url == f"{locked.url}#at=task-nda"
+
+
 def test_the_form_does_not_flash_up_where_it_is_not_needed(locked: Locked, reader: Reader) -> None:
     context = reader.window()
     context.add_init_script(

@@ -98,11 +98,12 @@ const forget = () => {
   return device("delete", lock.plan);
 };
 
-/* `k=` is in the fragment, which no server sees. It is taken out at once: what people copy from the address bar must not open the plan. */
+/* `k=` is in the fragment, which no server sees. It is taken out at once, however many there are: what people copy from the address bar must
+   not open the plan. */
 const arrived = () => {
-  const parts = location.hash.slice(1).split("&"), found = parts.find((part) => part.startsWith("k="));
+  const isKey = (part) => part.startsWith("k="), parts = location.hash.slice(1).split("&"), found = parts.find(isKey);
   if (!found) return;
-  const rest = parts.filter((part) => part !== found).join("&");
+  const rest = parts.filter((part) => !isKey(part)).join("&");
   history.replaceState(history.state, "", location.pathname + location.search + (rest && "#" + rest));
   return found.slice(2);
 };
