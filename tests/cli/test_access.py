@@ -7,10 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
-from tests.build.protected import KEYS, PLAN, SETTINGS, SITE
+from tests.build.protected import KEYS, PLAN, SETTINGS, SITE, given
 from tests.build.small import Small, plan
 from tests.cli.running import Said, environment, planmark
+
+from planmark.cli.access import access
 
 MORE = """\
 endpoint: {kind: planmark, url: https://inbox.example.com}
@@ -22,8 +25,9 @@ KEY = r"k=[A-Za-z0-9_-]{22}"
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Small:
-    """A workspace with a protected plan of two people."""
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Small:
+    """A workspace with a protected plan of two people, on a machine that has the team's key."""
+    monkeypatch.setenv("PLANMARK_KEY", KEYS)
     made = Small(tmp_path / "workspace")
     people = "people: [{id: maria, name: Maria Lindqvist, email: maria@n.example}, {id: ben, name: Ben Ode, email: ben@n.example}]"
     text = plan(more="access: passphrase").replace("people: [{id: maria, name: Maria Lindqvist}]", people)
@@ -32,8 +36,8 @@ def small(tmp_path: Path) -> Small:
 
 
 def run(small: Small, *arguments: str, **changes: str) -> Said:
-    """A command on a machine that has the team's key."""
-    return planmark(small.root, *arguments, **{"PLANMARK_KEY": KEYS, **changes})
+    """A command in the workspace."""
+    return planmark(small.root, *arguments, **changes)
 
 
 def test_from_a_plan_to_a_link_that_opens(small: Small) -> None:
@@ -53,7 +57,7 @@ def test_from_a_plan_to_a_link_that_opens(small: Small) -> None:
 def test_it_lists_who_may_open_it_and_shows_how_only_if_asked(small: Small) -> None:
     passphrase = re.search(PASSPHRASE, run(small, "access", "acme", "add", "maria").out)
     assert passphrase
-    run(small, "access", "acme", "add", "everyone")
+    given(small, "everyone")
     said = run(small, "access", "acme")
     assert said.code == 0
     assert re.search(r"^everyone  nobody of the plan, since \d{4}-\d\d-\d\d$", said.out, re.MULTILINE)
@@ -68,8 +72,8 @@ def test_it_lists_who_may_open_it_and_shows_how_only_if_asked(small: Small) -> N
 
 
 def test_revoking_and_renewing_say_what_is_to_be_done(small: Small) -> None:
-    run(small, "access", "acme", "add", "maria")
-    run(small, "access", "acme", "add", "everyone")
+    given(small, "maria")
+    given(small, "everyone")
     said = run(small, "access", "acme", "revoke", "everyone")
     assert said.out.startswith("everyone may not open it any more; 1 other keeps")
     assert "planmark publish acme" in said.out
@@ -80,7 +84,7 @@ def test_revoking_and_renewing_say_what_is_to_be_done(small: Small) -> None:
 
 def test_who_keeps_out_the_last_one_is_told_what_is_still_open(small: Small) -> None:
     """Nothing can be published then that would take its place."""
-    run(small, "access", "acme", "add", "maria")
+    given(small, "maria")
     said = run(small, "access", "acme", "revoke", "maria")
     assert (said.code, "stays readable for maria until you take it down: planmark unpublish acme" in said.out) == (0, True)
     assert "planmark publish" not in said.out
@@ -98,7 +102,9 @@ def test_who_is_nobody_of_the_plan_is_said_to_be_a_label(small: Small) -> None:
     ids=" ".join,
 )
 def test_what_makes_no_sense_is_wrong_usage(small: Small, wrong: list[str]) -> None:
-    assert run(small, "access", "acme", *wrong).code == 2
+    with pytest.raises(click.UsageError) as error:
+        access.main(["acme", *wrong], standalone_mode=False)
+    assert error.value.exit_code == 2
     assert not (small.root / "content/acme/access.json").exists()
 
 
@@ -106,23 +112,23 @@ def test_a_key_is_on_its_owners_link_alone(small: Small) -> None:
     """Of others it is said how they get one; where there is no team's key, or nobody has access, links are as they are."""
     plain = run(small, "links", "acme")
     assert (plain.code, re.findall(KEY, plain.out)) == (0, [])
-    given = {name: re.search(KEY, run(small, "access", "acme", "add", name).out) for name in ("maria", "everyone")}
+    keys = {name: re.search(KEY, run(small, "access", "acme", "add", name).out) for name in ("maria", "everyone")}
     links = run(small, "links", "acme").out.split("\n")
     maria, ben, everyone = (links[links.index(line) + 1] for line in links if line.startswith(("Maria", "Ben", "everyone")))
-    assert given["maria"]
-    assert given["everyone"]
-    assert maria.endswith(f"&{given['maria'][0]}")
+    assert keys["maria"]
+    assert keys["everyone"]
+    assert maria.endswith(f"&{keys['maria'][0]}")
     assert maria.startswith(f"  {WHERE}#t=")
     assert ben.startswith(f"  {WHERE}#t=")
     assert "k=" not in ben.partition("#t=")[2]
     assert any("planmark access acme add ben" in line for line in links)
-    assert everyone == f"  {WHERE}#{given['everyone'][0]}"
+    assert everyone == f"  {WHERE}#{keys['everyone'][0]}"
 
 
 def test_mails_have_the_key_of_whom_they_are_to(small: Small) -> None:
     """A mail to everybody has none, nor has one to somebody without access."""
     key = re.search(KEY, run(small, "access", "acme", "add", "maria").out)
-    run(small, "access", "acme", "add", "everyone")
+    given(small, "everyone")
     assert key
     for to, expected in ((["--to", "maria"], [key[0]]), (["--to", "ben"], []), ([], [])):
         said = run(small, "update", "acme", "--format", "text", *to)
@@ -132,7 +138,7 @@ def test_mails_have_the_key_of_whom_they_are_to(small: Small) -> None:
 
 
 def test_nothing_of_it_leaves_as_an_open_file(small: Small, tmp_path: Path) -> None:
-    run(small, "access", "acme", "add", "maria")
+    given(small, "maria")
     said = run(small, "bundle", "acme", "--to", str(tmp_path / "acme.html"))
     assert (said.code, "PM808" in said.err) == (1, True)
     assert not (tmp_path / "acme.html").exists()
