@@ -58,8 +58,26 @@ def test_where_all_is_well_every_line_says_so(ours: Publisher) -> None:
     assert [one for one in found if one.word != "fine" and one.about != "machine"] == []
     assert {"machine", "workspace", "fonts", "endpoint", "target live"} <= {one.about for one in found}
     said = "\n".join(one.text for one in found)
-    for part in ("2 plans can be read", "plans and drafts of this seller that are out: 2", "answers as it was published", "is as it is here"):
+    for part in (
+        "2 plans can be read",
+        "plans and drafts of this seller that are out: 2",
+        "answers as it was published",
+        "is as it is here",
+    ):
         assert part in said
+
+
+def test_a_page_that_was_spoilt_is_found_whichever_plan_it_is_of(ours: Publisher) -> None:
+    """Publishing again would say that it is out already: nothing has changed here."""
+    publish(there_of(ours.small.root), Wish(today=TODAY), NOW, lambda done, of, name: None)
+    for site in (path for path in ours.www.iterdir() if path.is_symlink()):
+        entry = site / "index.html"
+        whole = entry.read_bytes()
+        entry.write_bytes(b"x")
+        said = wrong_with(looked(ours), "target live")
+        assert f"{site.name}/: what answers there is not what was published: index.html" in said
+        entry.write_bytes(whole)
+    assert "with all headers (and 1 more)" in "\n".join(one.text for one in looked(ours))
 
 
 def test_nothing_is_changed(ours: Publisher) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from planmark.publish.there import HIDDEN, There, there_of
 from planmark.publish.undoing import published
 
 _FEW = 20
-"""So many stale plans are told one by one."""
+"""So many plans are asked for at their addresses, and so many stale ones are told one by one."""
 
 
 def target(root: Path, team: Team, name: str, now: datetime) -> Iterator[Found]:
@@ -35,13 +35,14 @@ def target(root: Path, team: Team, name: str, now: datetime) -> Iterator[Found]:
         return
     live = [one for one in out if not one.gone]
     yield fine(about, f"can be read with this machine's credentials; plans and drafts of this seller that are out: {len(live)}")
-    yield from _address(about, there, min(live, key=lambda one: one.draft, default=None), now)
+    yield from _address(about, there, sorted(live, key=lambda one: one.draft), now)
     if live:
         yield from _stale(about, there)
 
 
-def _address(about: str, there: There, one: Published | None, now: datetime) -> Iterator[Found]:
-    """What the address answers with: for a plan that is out its page and headers, else whatever there is."""
+def _address(about: str, there: There, live: Sequence[Published], now: datetime) -> Iterator[Found]:
+    """What the address answers with: for a plan that is out its page and headers, of some others their pages, else whatever there is."""
+    one = live[0] if live else None
     reply = asked(there.address(one.site) if one else there.url)
     if reply.fault:
         hint = "see whether the name and the certificate are right, and whether this machine may go there"
@@ -52,9 +53,12 @@ def _address(about: str, there: There, one: Published | None, now: datetime) -> 
         yield fine(about, f"{there.url} answers; its headers are looked at once a plan is out")
         return
     found = answers(there.address(one.site), one, (), there.state(one))
+    for other in live[1:_FEW]:
+        found += [problem for problem in answers(there.address(other.site), other, ()) if problem.severity == "error"]
     yield from told(about, found)
     if not found:
-        yield fine(about, f"{there.address(one.site)} answers as it was published, with all headers")
+        more = f" (and {len(live[1:_FEW])} more)" if len(live) > 1 else ""
+        yield fine(about, f"{there.address(one.site)} answers as it was published, with all headers{more}")
 
 
 def _stale(about: str, there: There) -> Iterator[Found]:
