@@ -337,7 +337,16 @@ def test_a_file_that_changes_while_it_is_published_is_told_of(store: Memory) -> 
     assert "acme-k/index.html" not in store.objects
 
 
-@pytest.mark.parametrize("data", [b"", b"{}", b"[]", b'{"format": 2}', pointer_json(Pointer("../../x")), b"\xff"])
+WHOLE = pointer_json(Pointer(tags={"index.html": "t"}))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(b"", b"{}", b"[]", b'{"format": 2}', pointer_json(Pointer("../../x")), b"\xff", b"[" * 100_000),
+        *(WHOLE.replace(b'"sign": 0', b'"sign": Infinity'), WHOLE.replace(b"index.html", b"\\ud800")),
+    ],
+)
 def test_a_pointer_that_cannot_be_read_is_neither_believed_nor_replaced(data: bytes, store: Memory) -> None:
     there = shown(store)
     put(there, release(1, more(1)))
