@@ -113,7 +113,9 @@ def test_a_wrong_token_stops_the_publish_with_one_message(fake: Fake, machine: M
 def pages_dev(folder: Path, scratch: Path) -> Iterator[str]:
     """The address at which Cloudflare's runtime shows a folder, without a network."""
     assert WRANGLER.is_file(), f"{WRANGLER} is missing: `./run test` installs it"
-    said = environment(HOME=str(scratch), XDG_CONFIG_HOME=str(scratch), WRANGLER_SEND_METRICS="false", CI="1", NO_COLOR="1")
+    said = environment(
+        HOME=str(scratch), TMPDIR=str(scratch), XDG_CONFIG_HOME=str(scratch), WRANGLER_SEND_METRICS="false", CI="1", NO_COLOR="1"
+    )
     command = [str(NODE), str(WRANGLER), "pages", "dev", str(folder), "--ip", "127.0.0.1", "--port", "0", "--inspector-port", "0"]
     with subprocess.Popen(
         [*command, "--compatibility-date", "2026-11-01"],
