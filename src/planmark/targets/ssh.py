@@ -51,7 +51,7 @@ class Ssh:
         if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
             return f"write another `port:` at `{name}`: a number such as 22"
         path = given.get("path", "")
-        if not _PATH.fullmatch(path) or ".." in path.split("/") or not _home(place).strip("/."):
+        if not _PATH.fullmatch(path) or ".." in path.split("/") or not _home(place).strip("/.") or _home(place)[0] == "~":
             return f"write `path:` at `{name}`: the folder that its web server shows, such as /var/www/plans"
         return openssh.wrong_files(place)
 
