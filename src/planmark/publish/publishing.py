@@ -76,13 +76,13 @@ class _Publishing:
         self.today = there.today(wish.today)
         self.options = replace(there.options, today=self.today)
         self.out = there.out()
+        self.heirs = continued_deals(there.root)
 
     def run(self, progress: Progress) -> list[Outcome]:
         root = self.there.root
         for name in self.wish.deals:
             require_own_link(root, name, "planmark publish")
-        past = continued_deals(root)
-        names = [name for name in chosen(deal_names(root, []), self.wish.deals) if name not in past]
+        names = [name for name in chosen(deal_names(root, []), self.wish.deals) if name not in self.heirs]
         outcomes = {name: Outcome(name) for name in names}
         wanted: list[str] = []
         stood = standing(root, self.options, tuple(names))
@@ -154,7 +154,7 @@ class _Publishing:
     def _end(self, outcome: Outcome) -> None:
         """Take down all that is out of a plan that has ended, drafts too. Who asks for it by name, and finds nothing there, is told why."""
         name = outcome.deal
-        found = self.there.of_line(name, self.out)
+        found = self.there.of_line(name, self.out, self.heirs)
         if not found and self.wish.deals:
             text = f"the plan has expired: its last day was {outcome.last_day}"
             raise PlanmarkError(
@@ -236,7 +236,7 @@ class _Publishing:
         if self.wish.draft:
             return
         sealed = _sealed(record)
-        for one in self.there.of_line(name, self.out):
+        for one in self.there.of_line(name, self.out, self.heirs):
             outdated = bool(sealed) and one.sealed != sealed if one.draft else one.site != record.site
             if outdated:
                 outcome.retired.append(self.there.address(one.site))

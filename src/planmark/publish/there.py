@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +10,6 @@ from pathlib import Path
 
 from planmark.build.build import Options, day_of
 from planmark.content.access.keys import derived
-from planmark.content.addresses import continued_deals
 from planmark.content.layout import BUILD, CONTENT, PLAN_FILE, WORKSPACE_FILE, deal_names
 from planmark.content.secrets import secret, team_keys
 from planmark.content.team import Team, team_of
@@ -103,9 +102,9 @@ class There:
         """What is out of a deal of ours; what is gone aside."""
         return [one for one in out.values() if one.deal == deal and one.owner == self.owner and not one.gone]
 
-    def of_line(self, deal: str, out: dict[str, Published]) -> list[Published]:
-        """What is out of a deal, and of those whose link it goes on from: nobody else takes that down."""
-        past = [name for name, heir in continued_deals(self.root).items() if heir == deal]
+    def of_line(self, deal: str, out: dict[str, Published], heirs: Mapping[str, str]) -> list[Published]:
+        """What is out of a deal, and of those whose link it goes on from: nobody else takes that down. `heirs` are `continued_deals`."""
+        past = [name for name, heir in heirs.items() if heir == deal]
         return [one for name in (deal, *past) for one in self.of_deal(name, out)]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from planmark.build.stale import standing
 from planmark.content.access.opening import key_mark
+from planmark.content.addresses import continued_deals
 from planmark.content.ending import language, last_day
 from planmark.content.layout import CONTENT, deal_names
 from planmark.content.load import load_deal
@@ -61,7 +62,7 @@ def rollback(there: There, deal: str, wanted: str, now: datetime) -> Undone:
 
 def unpublish(there: There, deal: str, now: datetime) -> Undone:
     """Take a deal down, its drafts with it: who comes is told so, and nothing of it is left there."""
-    found = there.of_line(deal, there.out())
+    found = there.of_line(deal, there.out(), continued_deals(there.root))
     if not found:
         raise PlanmarkError(_nothing(there, deal))
     locale = language(there.team, deal)
