@@ -186,7 +186,7 @@ def test_media_types(steady: Running) -> None:
     icon = next(path.name for path in (folder / "assets").glob("icon.*.svg"))
     wanted = {
         "": "text/html; charset=utf-8",
-        "plan.json": "application/json; charset=utf-8",
+        "plan.json": "application/json",
         "plan.ics": "text/calendar; charset=utf-8",
         f"assets/{sheet}": "text/css; charset=utf-8",
         f"assets/{icon}": "image/svg+xml",
