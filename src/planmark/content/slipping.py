@@ -11,6 +11,7 @@ from planmark.content.deal import Deal
 from planmark.content.load import load_deal
 from planmark.content.team import team_of
 from planmark.content.tree import scan
+from planmark.plan.events import Event
 from planmark.plan.schedule.slipping import Slip, slipped
 from planmark.plan.schedule.slots import Slot
 from planmark.problems import Location, PlanmarkError, Problem
@@ -54,9 +55,9 @@ class Slipping:
             raise self._wrong(f"`{task.id}` is {said}: it cannot slip", "`planmark show` lists what is open")
         return slot
 
-    def _with(self, event: object) -> Deal:
+    def _with(self, event: Event) -> Deal:
         root, name = self.acting.root, self.acting.folder.name
-        loaded = load_deal(team_of(root), name, scan(self.acting.folder), [event])  # type: ignore[list-item]
+        loaded = load_deal(team_of(root), name, scan(self.acting.folder), [event])
         if loaded.deal is None:
             raise PlanmarkError(problem for problem in loaded.problems if problem.severity == "error")
         return loaded.deal

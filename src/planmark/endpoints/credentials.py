@@ -9,7 +9,7 @@ from planmark.extensions import Secret
 from planmark.problems import PlanmarkError, Problem
 
 TOKEN = "PLANMARK_ENDPOINT_TOKEN"  # noqa: S105 - the name of a variable
-REGISTER_TOKEN = "PLANMARK_REGISTER_TOKEN"  # noqa: S105
+REGISTER_TOKEN = "PLANMARK_REGISTER_TOKEN"  # noqa: S105 - likewise
 
 
 def token(secret: Secret, name: str = TOKEN) -> str:

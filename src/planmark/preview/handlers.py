@@ -267,4 +267,4 @@ def served(sites: Path, path: str) -> Path | None:
         return None
     base = os.path.realpath(sites)
     file = os.path.join(base, *parts)  # noqa: PTH118  (compared as text with what it really is)
-    return Path(file) if os.path.realpath(file) == file and os.path.isfile(file) else None  # noqa: PTH113
+    return Path(file) if os.path.realpath(file) == file and os.path.isfile(file) else None  # noqa: PTH113  (as above)

@@ -69,7 +69,7 @@ def _taking(root: Path, host: str, shown: str, port: int, allowed: tuple[str, ..
     called = [f"{name if ':' in name else f'{name}:{port}'}" for name in allowed]
     origins = [f"http://{name}" for name in (f"{shown}:{port}", f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}", *called)]
     named = called[0].rpartition(":")[0] if host in EVERYWHERE and called else shown
-    acts = Acts(root, host or "0.0.0.0", named, f"http://{shown}:{port}/sites", dict.fromkeys(origins), lambda deal: None)  # noqa: S104
+    acts = Acts(root, host or "0.0.0.0", named, f"http://{shown}:{port}/sites", dict.fromkeys(origins), lambda deal: None)  # noqa: S104  (asked for)
     acts.start()
     try:
         yield acts

@@ -31,8 +31,8 @@ _LONG_ENOUGH = 12
 _ANY_KEY = re.compile(re.escape(PREFIX).encode() + rb"[A-Za-z0-9_-]{43}")
 _PRIVATE_KEY = re.compile(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\\n|\s)+[A-Za-z0-9+/=]{32}")
 """As service accounts and SSH have them, in a file of its own or in JSON."""
-_BINARY = frozenset("png jpg jpeg webp gif avif mp4 webm mp3 m4a woff2 woff ttf otf".split())  # noqa: SIM905
-_ZIPPED = frozenset("zip docx xlsx pptx odt ods odp".split())  # noqa: SIM905
+_BINARY = frozenset("png jpg jpeg webp gif avif mp4 webm mp3 m4a woff2 woff ttf otf".split())  # noqa: SIM905  (a list would be a page)
+_ZIPPED = frozenset("zip docx xlsx pptx odt ods odp".split())  # noqa: SIM905  (a list would be a page)
 _MOST_UNPACKED = 256 * 1024 * 1024
 _DEEPEST = 4
 """So many archives within each other are looked into."""

@@ -71,7 +71,7 @@ def make_pdf(source: Paper, where: Location) -> bytes:
 def why_no_pdf() -> str:
     """Why PDFs cannot be made on this machine, with what to do; empty when they can."""
     try:
-        import weasyprint  # noqa: F401
+        import weasyprint  # noqa: F401  (whether it can be)
     except ImportError:
         return "WeasyPrint is not installed: pip install weasyprint"
     except OSError:

@@ -32,7 +32,7 @@ _STATUS = re.compile(r"status code: (\d{3})")
 _CODE = re.compile(r"<Code>(\w+)</Code>")
 _NOT_ACCEPTED = frozenset(
     """InvalidAccessKeyId SignatureDoesNotMatch ExpiredToken InvalidToken TokenRefreshRequired AuthenticationFailed
-    AuthorizationFailure InvalidAuthenticationInfo NoAuthenticationInformation AuthenticationRequired""".split()  # noqa: SIM905
+    AuthorizationFailure InvalidAuthenticationInfo NoAuthenticationInformation AuthenticationRequired""".split()  # noqa: SIM905  (as words they are read)
 )
 _NO_BUCKET = frozenset(("NoSuchBucket", "ContainerNotFound", "InvalidBucketName", "AccountIsDisabled"))
 _ELSEWHERE = frozenset(("PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"))

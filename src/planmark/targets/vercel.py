@@ -106,7 +106,7 @@ class _Project:
         except (binascii.Error, ValueError, KeyError, TypeError):
             raise PlanmarkError(cannot_read(_NAME, "a file of what is out does not come as its contents", "publish again later")) from None
 
-    def digest(self, path: str, data: bytes) -> str:  # noqa: ARG002
+    def digest(self, path: str, data: bytes) -> str:  # noqa: ARG002  (Cloudflare asks for the path)
         return hashlib.sha1(data, usedforsecurity=False).hexdigest()
 
     def create(self, note: str, files: Mapping[str, File]) -> Making:

@@ -66,7 +66,7 @@ def _is_nested_well(root: Element) -> bool:
 
 def as_html(root: Element, base: str, fetcher: Any) -> Any:
     """What WeasyPrint lays out, of elements that are read already."""
-    from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
+    from cssselect2 import ElementWrapper  # type: ignore[import-untyped]  # it has no types
     from weasyprint import HTML
 
     class Read(HTML):  # type: ignore[misc]  # WeasyPrint ships no types
