@@ -26,21 +26,24 @@ from planmark.preview.acts import Acts
 from planmark.preview.server import serve
 from planmark.preview.showing import Showing
 
+def tell(*words):  # in one piece: several threads do
+    print(" ".join(words) + "\\n", end="", flush=True)
+
 def start(self, start=Acts.start):
     start(self)
-    print("acts", self.settings["url"], flush=True)
+    tell("acts", self.settings["url"])
 
 Acts.start = start
 
 def join(self, listener, folder, join=Showing.join):
     join(self, listener, folder)
-    print("joined", folder, flush=True)
+    tell("joined", folder)
 
 Showing.join = join
 {before}
 serve(Path(sys.argv[1]), port=int(sys.argv[2]), allowed=tuple(sys.argv[3:]), poll={poll},
-      ready=lambda url: print("ready", url, flush=True), today=date(2026, 11, 9))
-print("ended", flush=True)
+      ready=lambda url: tell("ready", url), today=date(2026, 11, 9))
+tell("ended")
 """
 
 
@@ -84,8 +87,12 @@ class Running:
         self.said: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        eventually(lambda: self._url() or self.process.poll() is not None, "the server does not start", 60)
-        assert self._url(), "\n".join(self.said)
+        try:
+            eventually(lambda: self._url() or self.process.poll() is not None, "the server does not start", 60)
+            assert self._url()
+        except AssertionError as error:
+            self.stop()
+            raise AssertionError("\n".join([str(error), *self.said])) from None
         self.url = self._url()
         self.acts = next((line.removeprefix("acts ") for line in self.said if line.startswith("acts ")), "")
         """Where the preview's own receiver answers."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ from tests.build.small import Small
 from tests.preview.running import Running, eventually
 
 from planmark.preview.server import serve
+from planmark.preview.terminal import say
 from planmark.problems import PlanmarkError
 
 
@@ -52,6 +54,21 @@ def test_what_the_terminal_says(small: Small, running: Running) -> None:
     eventually(lambda: any(said.startswith("  content/acme/plan.yaml:3:9  PM205  ") for said in running.said))
     small.write({"content/acme/notes\x1b[31m.txt": "x"})
     eventually(lambda: any("notes�[31m.txt: acme built" in said for said in running.said))
+
+
+def test_lines_of_several_threads_stay_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between a line and its end nobody else has a turn."""
+    pieces: list[str] = []
+
+    class Out(io.StringIO):
+        def write(self, text: str) -> int:
+            pieces.append(text)
+            return len(text)
+
+    monkeypatch.setattr("sys.stdout", Out())
+    say("acme built")
+    say("beta built")
+    assert [piece for piece in pieces if piece] == ["acme built\n", "beta built\n"]
 
 
 def test_what_editors_leave_about_builds_nothing(small: Small, running: Running) -> None:

@@ -20,6 +20,7 @@ from planmark.preview.names import EVERYWHERE, Names, bracketed, names_of
 from planmark.preview.picture import Picture
 from planmark.preview.rebuilding import Rebuilding
 from planmark.preview.showing import Showing
+from planmark.preview.terminal import say
 from planmark.preview.watching import Watching
 from planmark.problems import Location, PlanmarkError, Problem
 
@@ -51,7 +52,7 @@ def serve(
         if afresh:
             reset(root)
         with _taking(root, host, shown, port, allowed) as acts:
-            rebuilding = Rebuilding(root, today, _say, lambda: acts.preview if acts else None)
+            rebuilding = Rebuilding(root, today, say, lambda: acts.preview if acts else None)
             if acts:
                 acts.acted = rebuilding.acted
             rebuilding.first()
@@ -63,7 +64,7 @@ def _taking(root: Path, host: str, shown: str, port: int, allowed: tuple[str, ..
     """The preview's receiver while the server runs; none, and a word why, where its libraries are missing."""
     reason = why_no_acts()
     if reason:
-        _say(reason)
+        say(reason)
         yield None
         return
     called = [f"{name if ':' in name else f'{name}:{port}'}" for name in allowed]
@@ -99,7 +100,7 @@ async def _serve(
     showing = Showing(root, names, rebuilding, acts)
     server = HTTPServer(_application(showing), max_body_size=LARGEST_BODY)
     server.add_socket(listening)
-    watching = Watching(root, rebuilding.touch, poll=poll, say=_say)
+    watching = Watching(root, rebuilding.touch, poll=poll, say=say)
     rebuilding.start(publish)
     watching.start()
     try:
@@ -150,10 +151,6 @@ def _listen(host: str, port: int) -> socket.socket:
         raise PlanmarkError(Problem("PM611", text, Location("--port"), "choose another port; 0 takes any free one")) from None
     listening.setblocking(False)
     return listening
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What the terminal says of each build: one line, and one for each error."""
+"""What the terminal says while the server runs; of each build one line, and one for each error."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from planmark.problems import Problem
 Say = Callable[[str], None]
 LINES = 12
 _TURNS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def say(text: str) -> None:
+    """Write one line, in one piece: several threads have something to say."""
+    print(f"{text}\n", end="", flush=True)
 
 
 def say_built(say: Say, paths: tuple[str, ...], deals: frozenset[str], report: Report, picture: Picture, seconds: float) -> None:

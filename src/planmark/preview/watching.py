@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 from watchfiles import watch
 
@@ -33,6 +33,7 @@ class Watching:
 
     def __init__(self, root: Path, tell: Tell, *, poll: bool, say: Say) -> None:
         self._root, self._tell, self._poll, self._say = root, tell, poll, say
+        self._polls = Lock()
         self._stop = Event()
         self._again = Event()
         """The set of folders is another one."""
@@ -97,9 +98,10 @@ class Watching:
         except FileNotFoundError:
             stop.wait(0.2)
         except (OSError, RuntimeError) as error:
-            if not self._poll:
+            with self._polls:  # both threads find out at once, and one says it
+                found_out, self._poll = not self._poll, True
+            if found_out:
                 self._say(f"The system cannot watch these folders, so they are looked at from time to time instead: {error}")
-                self._poll = True
             stop.wait(1)
 
 
