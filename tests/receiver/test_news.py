@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
-from tests.receiver.running import Receiving, eventually, fields
+from tests.receiver.running import PATIENCE, Receiving, eventually, fields
 from tests.telling.servers import mail_server, webhook
 
 
@@ -44,6 +45,20 @@ def test_a_webhook_that_is_away_costs_nobody_an_answer(tmp_path: Path) -> None:
     with Receiving(tmp_path, **notify(WEBHOOK=port)) as receiver:
         receiver.register()
         assert [receiver.post(fields()).status for _ in range(5)] == [201] * 5
+
+
+def test_a_webhook_that_says_nothing_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """Whoever sends something while the webhook is being waited for is answered as ever."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        with Receiving(tmp_path, **notify(WEBHOOK=url)) as receiver:
+            receiver.register()
+            assert receiver.post(fields()).status == 201
+            silent.settimeout(PATIENCE)
+            asked, _ = silent.accept()
+            with asked:
+                assert [receiver.post(fields()).status for _ in range(5)] == [201] * 5
+            silent.close()
 
 
 def notify(**ways: str) -> dict[str, str]:

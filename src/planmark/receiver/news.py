@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import queue
 import threading
 import time
 from collections.abc import Iterable
@@ -26,7 +27,7 @@ class Newsroom:
 
     def __init__(self, config: Config) -> None:
         self._batch = Batch(config.ways, config.tell_every, time.monotonic)
-        self._lock = threading.Lock()
+        self._came: queue.SimpleQueue[list[News]] = queue.SimpleQueue()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
         if config.ways:
@@ -34,10 +35,9 @@ class Newsroom:
             self._thread.start()
 
     def add(self, news: Iterable[News]) -> None:
-        """Take in what was just committed."""
+        """Take in what was just committed. Returns at once, however long somebody is being told."""
         if self._thread:
-            with self._lock:
-                self._batch.add(news)
+            self._came.put(list(news))
 
     def close(self) -> None:
         """Tell what waits, and end."""
@@ -51,8 +51,8 @@ class Newsroom:
         self._tell(only_due=False)
 
     def _tell(self, only_due: bool) -> None:
-        with self._lock:
-            ready = self._batch.due() or not only_due
-            problems = self._batch.tell() if ready else []
-        for problem in problems:
+        while not self._came.empty():
+            self._batch.add(self._came.get())
+        ready = self._batch.due() or not only_due
+        for problem in self._batch.tell() if ready else []:
             logging.getLogger("planmark.receiver").warning(problem.message)
