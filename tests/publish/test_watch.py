@@ -465,5 +465,8 @@ def test_without_an_endpoint_or_while_it_is_away_what_was_edited_goes_out_and_wh
     assert not (link / "plan.json").exists()
 
 
-def test_a_target_that_is_only_an_address_is_published_to_by_nobody(root: Make) -> None:
-    assert watch(root("publish: {live: {kind: directory, url: 'https://plans.example'}}\n")).round().line.endswith(" built")
+@pytest.mark.parametrize("more", ["", ", subdomains: yes"])
+def test_a_target_that_is_only_an_address_is_published_to_by_nobody(root: Make, more: str) -> None:
+    done = watch(root(f"publish: {{live: {{kind: directory, url: 'https://plans.example'{more}}}}}\n")).round()
+    assert done.line.endswith(" built")
+    assert not done.problems

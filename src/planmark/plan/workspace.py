@@ -49,6 +49,11 @@ class Target(Part):
             return ""
         return f"{scheme}://{site}.{rest}/" if self.subdomains else f"{scheme}://{rest}/{site}/"
 
+    @property
+    def is_only_address(self) -> bool:
+        """Whether nothing says how to publish there: it is for links and cards alone."""
+        return not set(self.settings) - {"kind", "url", "subdomains"}
+
     def fits(self, site: str) -> bool:
         """Whether a site can have an address: as a subdomain it is a label of the DNS (RFC 1035)."""
         return not self.subdomains or re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", site) is not None

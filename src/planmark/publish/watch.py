@@ -130,7 +130,7 @@ class Watch:
         What never was out, was taken down or was rolled back stays as it is: that is for people to decide. What has ended is taken down.
         """
         target = workspace.publish and workspace.publish.targets.get(workspace.publish.usual)
-        if not target or not set(target.settings) - {"kind", "url"}:
+        if not target or target.is_only_address:
             return ""
         there = there_of(self.root)
         past, names = continued_deals(self.root), deal_names(self.root, [])

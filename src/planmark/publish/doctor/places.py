@@ -24,7 +24,7 @@ def target(root: Path, team: Team, name: str, now: datetime) -> Iterator[Found]:
     """One target of planmark.yaml, as far as it lets itself be looked at."""
     about = f"target {name}"
     publish = team.workspace.publish
-    if publish and name in publish.targets and not set(publish.targets[name].settings) - {"kind", "url", "subdomains"}:
+    if publish and name in publish.targets and publish.targets[name].is_only_address:
         yield fine(about, "is only an address, for links and cards; nothing is published to it")
         return
     try:
