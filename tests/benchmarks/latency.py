@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import http.client
-import socket
 import subprocess
 import time
 from dataclasses import dataclass
 from random import Random
+
+from tests.ports import free_port
 
 from . import formats
 from .corpus import deal, slug_of
@@ -39,7 +40,7 @@ def measure(bench: Bench, generator: Generator, edits: int) -> Latency:
     """
     generator.clean()
     k = generator.deals // 2
-    slug, port = slug_of(k), _free_port()
+    slug, port = slug_of(k), free_port()
     moments = Random(k)
     began = time.perf_counter()
     with bench.server(generator.serve(port), generator.folder) as server:
@@ -82,12 +83,6 @@ def _seconds_until(port: int, url: str, token: str) -> float:
         if time.perf_counter() > saved + EDIT_LIMIT:
             raise CommandError(f"{url} did not show {token} within {EDIT_LIMIT:.0f} s")
     return time.perf_counter() - saved
-
-
-def _free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
 
 
 def _answer_has(port: int, url: str, token: bytes) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from tests.endpoints.fakes.netlify import Netlify
 from tests.endpoints.fakes.serving import Asked, Fake, Said
 from tests.page.conftest import PATIENCE
 from tests.page.fake import Host
+from tests.ports import free_port
 from tests.receiver.running import READ, REGISTER, Receiving
 
 from planmark.build.build import Options, build
@@ -115,8 +115,7 @@ class Own:
 
     def __init__(self, data: Path, origin: str) -> None:
         self.data, self.origin, self.token = data, origin, READ
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.there: Receiving | None = None
         self.still = False

@@ -12,6 +12,7 @@ from tests.endpoints.fakes.apps_script import AppsScript
 from tests.endpoints.fakes.formspree import Formspree
 from tests.endpoints.fakes.serving import Said, data, page, redirect
 from tests.endpoints.likenesses import PLAN, Tried
+from tests.ports import free_port
 
 from planmark.endpoints.fetching import TRIES, fetch, fetch_file
 from planmark.extensions import Request, SentFile
@@ -137,11 +138,8 @@ def test_an_answer_that_is_too_large() -> None:
 
 
 def test_nobody_is_there() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
     with pytest.raises(PlanmarkError, match="cannot be reached: Connection refused"):
-        fetch(Request(f"http://127.0.0.1:{port}/v1/events"))
+        fetch(Request(f"http://127.0.0.1:{free_port()}/v1/events"))
 
 
 def test_a_server_that_says_nothing() -> None:

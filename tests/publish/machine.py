@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from shlex import quote
 
+from tests.ports import free_port
+
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") or "sshd"
 CONFIG = """
 ListenAddress 127.0.0.1
@@ -82,8 +84,7 @@ def machine(folder: Path) -> Iterator[Machine]:
     (folder / "config").write_text(CONFIG.format(folder=folder), encoding="utf-8")
     (folder / "authorized").touch()
     (folder / "known_hosts").write_text(f"[127.0.0.1]:* {(folder / 'host.pub').read_text(encoding='utf-8')}", encoding="utf-8")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
+    port = free_port()
     sshd = subprocess.Popen([SSHD, "-D", "-e", "-f", str(folder / "config"), "-p", str(port)])
     try:
         while sshd.poll() is None:

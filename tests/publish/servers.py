@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event
+
+from tests.ports import free_port
 
 from planmark.targets.hosting import HOSTS
 
@@ -83,8 +84,7 @@ def web_server(kind: str, www: Path, own: Path) -> Iterator[str]:
         for folder in (own, *own.parents, www):
             folder.chmod(folder.stat().st_mode | 0o055)  # for whoever it answers as
     (own / "planmark").write_text(HOSTS[kind](), encoding="utf-8")
-    with closing(socket.create_server(("127.0.0.1", 0))) as place:
-        port = place.getsockname()[1]
+    port = free_port()
     said = CONFIGURATIONS[kind].format(own=own, www=www, port=port, user=USERS.get(kind, "") if os.geteuid() == 0 else "")
     (own / "conf").write_text(said, encoding="utf-8")
     home = {**os.environ, "HOME": str(own), "XDG_DATA_HOME": str(own), "XDG_CONFIG_HOME": str(own)}

@@ -25,6 +25,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 from xml.sax.saxutils import escape
 
+from tests.ports import free_port
 from tests.publish.contract import Shown
 from tests.publish.published import answering, got, site
 
@@ -88,9 +89,7 @@ def secret_of(secrets: Mapping[str, str]) -> Callable[[str], str]:
 @contextmanager
 def _running(*command: str, cwd: Path = ROOT) -> Iterator[int]:
     """A server that is told its port, once it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     line = [part.replace("PORT", str(port)) for part in command]
     with subprocess.Popen(line, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:

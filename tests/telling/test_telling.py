@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.ports import free_port
 from tests.telling.servers import MailServer, Webhook, mail_server, webhook
 
 from planmark.plan.submissions import clean_line
@@ -58,13 +59,6 @@ def told(ways: Ways, *news: News) -> list[str]:
     batch = Batch(ways, 0, Clock())
     batch.add(news)
     return [f"{one.location.path}: {one.message}" for one in batch.tell()]
-
-
-def closed_port() -> int:
-    """A port at which nobody listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def test_nobody_is_told_unless_somebody_turns_it_on() -> None:
@@ -201,7 +195,7 @@ def test_a_webhook_that_is_none_is_told(url: str) -> None:
 
 @pytest.mark.parametrize("place", ["127.0.0.1:{closed}", "127.0.0.1:port", "[::1]:{closed}", "", "a..b:25"])
 def test_a_mail_server_that_is_away_is_told(place: str) -> None:
-    found = told(Ways(smtp=place.format(closed=closed_port()), sender="p@lumen.example"), MARIA)
+    found = told(Ways(smtp=place.format(closed=free_port()), sender="p@lumen.example"), MARIA)
     assert len(found) == (1 if place else 0)
 
 
