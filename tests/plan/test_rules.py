@@ -249,11 +249,12 @@ def test_what_breaks_no_rule(name: str) -> None:
     assert {one[0] for one in found} == expected
 
 
-def test_the_files_that_a_plan_names_are_searched_for_what_is_internal() -> None:
-    values = changed(GOOD, ("internal", {"forecast": "we will discount by a third if they ask"}), ("summary", "overview.md"))
-    text = {"overview.md": "Hello.\nWe will discount by a\nthird if they ask, as always.\n"}
+@pytest.mark.parametrize("name", ["overview.md", "Our-Overview.md"])
+def test_the_files_that_a_plan_names_are_searched_for_what_is_internal(name: str) -> None:
+    values = changed(GOOD, ("internal", {"forecast": "we will discount by a third if they ask"}), ("summary", name))
+    text = {name: "Hello.\nWe will discount by a\nthird if they ask, as always.\n"}
     assert broken(values, texts=text) == [("R23", ("summary",), "error")]
-    assert broken(values, texts={"overview.md": "Hello.\n"}) == []
+    assert broken(values, texts={name: "Hello.\n"}) == []
 
 
 def test_a_plan_shown_at_the_end_is_no_plan_of_both() -> None:

@@ -46,14 +46,14 @@ def _leaks(case: Case, numbers: Numbers) -> Iterator[Broken]:
     for path, text, internal in _texts(case.plan, (), False):
         words = _folded(text)
         if not internal:
-            told.append((path, words))
+            told.append((path, text))
         elif internal == "name" or (len(words) >= TELLING and " " in words):
             secrets.setdefault(words, ".".join(map(str, path)))
     if not secrets:
         return
     known = re.compile("|".join(rf"(?<!\w){re.escape(secret)}(?!\w)" for secret in sorted(secrets, key=len, reverse=True)))
-    for path, words in told:
-        found = known.search(_folded(case.facts.texts.get(words, "")) or words)
+    for path, text in told:
+        found = known.search(_folded(case.facts.texts.get(text, text)))
         if found:
             yield Broken(
                 path,
