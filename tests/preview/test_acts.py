@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import sys
 from html import unescape
 from pathlib import Path
 from urllib.error import HTTPError
@@ -17,6 +19,7 @@ from tests.preview.running import Running, eventually
 
 from planmark.plan.links import personal_links
 from planmark.plan.shared import shared
+from planmark.preview.acts import Acts
 
 ACTIVITY = "build/.planmark/preview/activity.jsonl"
 
@@ -104,6 +107,41 @@ def test_without_its_libraries_the_preview_shows_plans_all_the_same(acted: Small
     assert "they are missing" in running.said
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems let nobody hold a port for somebody else")
+def test_the_port_that_pages_name_is_kept_until_the_receiver_listens_there(acted: Small) -> None:
+    """Pages are built with it before that, and any connection on the machine could be given it."""
+    acts = Acts(acted.root, "127.0.0.1", "127.0.0.1", "http://127.0.0.1:65535/sites", (), lambda deal: None)
+    try:
+        with socket.socket() as other, pytest.raises(OSError, match="in use"):
+            other.bind(("127.0.0.1", acts.port))
+        acts.start()
+        acts.look()
+        acts.open("acme")
+        with build_opener(ProxyHandler({})).open(f"{acts.settings['url']}/healthz", timeout=20) as answer:
+            assert answer.status == 200
+    finally:
+        acts.stop()
+
+
+FORKS = """
+import threading
+from planmark.preview.rebuilding import Rebuilding
+
+def first(self, first=Rebuilding.first):
+    tell("beside it", *(thread.name for thread in threading.enumerate()[1:]))
+    first(self)
+
+Rebuilding.first = first
+"""
+
+
+def test_the_first_build_has_the_process_to_itself(acted: Small) -> None:
+    """It may start workers by forking, which would inherit what another thread has locked, and nobody to unlock it."""
+    with Running(acted.root, before=FORKS) as running:
+        assert "beside it" in running.said
+        check_off(running)
+
+
 def test_a_stranger_s_page_cannot_read_what_the_receiver_says(acted: Small) -> None:
     """Its answers carry no permission for other sites, and it answers nobody without its token."""
     with Running(acted.root) as running:
@@ -133,6 +171,7 @@ def test_a_personal_link_works_in_the_preview(acted: Small, page: Page, tmp_path
         page.goto(running.url + running.site("acme").lstrip("/") + link.fragment)
         page.locator('#next-steps [data-item="task/sign-the-agreement"] .act-check button').click()
         expect(page.locator("#task-sign-the-agreement.is-done")).to_have_count(1)
-        eventually((acted.root / ACTIVITY).exists, "the act does not arrive")
-        said = [json.loads(line) for line in (acted.root / ACTIVITY).read_text().splitlines()]
+        arrived = acted.root / ACTIVITY
+        eventually(lambda: arrived.is_file() and arrived.read_text().endswith("\n"), "the act does not arrive")  # made, then written to
+        said = [json.loads(line) for line in arrived.read_text().splitlines()]
         assert [(one["by"], one["proof"], one["kind"]) for one in said] == [("maria", "link", "done")]

@@ -65,7 +65,10 @@ class Acts:
     def __init__(self, root: Path, host: str, named: str, pages: str, origins: Iterable[str], acted: Callable[[str], None]) -> None:
         """`host` is listened at, `named` is how browsers call it, `pages` is the address of the previewed sites."""
         self.root, self.folder, self.acted = root, root / OUTPUT, acted
-        self.port = _free_port(host, int(pages.split(":")[-1].partition("/")[0]) + 1)
+        self._held = _free_port(host, int(pages.split(":")[-1].partition("/")[0]) + 1)
+        self.port = int(self._held.getsockname()[1])
+        if sys.platform != "linux":  # elsewhere nobody could listen there as long as it is held
+            self._held.close()
         self.settings = {"kind": "planmark", "url": f"http://{named}:{self.port}"}
         self.pages, self.host, self.origins = pages, host, tuple(origins)
         self.tokens = {"PLANMARK_ENDPOINT_TOKEN": secrets.token_urlsafe(32), "PLANMARK_REGISTER_TOKEN": secrets.token_urlsafe(32)}
@@ -77,6 +80,7 @@ class Acts:
         self._ended = Signal()
         self._ready = Signal()
         self._process: subprocess.Popen[str] | None = None
+        self._threads = [Thread(target=run, name="planmark-acts", daemon=True) for run in (self._listen, self._look)]
 
     @property
     def preview(self) -> Preview:
@@ -85,7 +89,7 @@ class Acts:
             return Preview(self.settings, self.pages, dict(self._by_deal))
 
     def start(self) -> None:
-        """Start the receiver, and look at what comes. Returns at once."""
+        """Start the receiver. Returns at once."""
         environ = {
             **os.environ,
             "PLANMARK_RECEIVER_READ_TOKEN": self.tokens["PLANMARK_ENDPOINT_TOKEN"],
@@ -99,19 +103,30 @@ class Acts:
         self._process = subprocess.Popen(  # noqa: S603  (this program itself)
             command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
         )
-        for run in (self._listen, self._look):
-            Thread(target=run, name="planmark-acts", daemon=True).start()
+
+    def look(self) -> None:
+        """Begin to look at what comes, on threads: from now on this process starts no other by forking."""
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """End the receiver, and look no more."""
         self._ended.set()
-        if self._process is not None:
-            self._process.terminate()
-            try:
-                self._process.wait(5)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        self._ready.set()  # whoever waits for that learns that it has ended
+        self._held.close()
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(5)
+        assert self._process.stdout
+        self._process.stdout.close()
 
     def open(self, deal: str) -> None:
         """Somebody opens the deal's pages: the receiver must know what may be done there."""
@@ -149,6 +164,7 @@ class Acts:
         assert self._process.stdout
         for line in self._process.stdout:
             if line.startswith(READY):
+                self._held.close()
                 self._ready.set()
 
     def _look(self) -> None:
@@ -207,15 +223,15 @@ class Acts:
         return found
 
 
-def _free_port(host: str, wanted: int) -> int:
-    """A port that is free now: the wanted one, so that pages lead to the same place tomorrow, else any."""
-    for port in (wanted, 0):
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.socket(family) as trying:
-            trying.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trying.bind((host.strip("[]"), port if port < 65_536 else 0))
-            except OSError:
-                continue
-            return int(trying.getsockname()[1])
-    return 0
+def _free_port(host: str, wanted: int) -> socket.socket:
+    """A free port: the wanted one, so that pages lead to the same place tomorrow, else any.
+
+    It is held: until the receiver listens there, the system gives it to nobody who takes any port, as every connection does.
+    """
+    held = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        held.bind((host.strip("[]"), wanted if wanted < 65_536 else 0))
+    except OSError:
+        held.bind((host.strip("[]"), 0))
+    return held

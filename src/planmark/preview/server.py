@@ -56,6 +56,8 @@ def serve(
             if acts:
                 acts.acted = rebuilding.acted
             rebuilding.first()
+            if acts:
+                acts.look()
             asyncio.run(_serve(root, listening, names, rebuilding, acts, poll, lambda: ready(f"http://{shown}:{port}/")))
 
 
@@ -71,8 +73,8 @@ def _taking(root: Path, host: str, shown: str, port: int, allowed: tuple[str, ..
     origins = [f"http://{name}" for name in (f"{shown}:{port}", f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}", *called)]
     named = called[0].rpartition(":")[0] if host in EVERYWHERE and called else shown
     acts = Acts(root, host or "0.0.0.0", named, f"http://{shown}:{port}/sites", dict.fromkeys(origins), lambda deal: None)  # noqa: S104  (asked for)
-    acts.start()
     try:
+        acts.start()
         yield acts
     finally:
         acts.stop()
