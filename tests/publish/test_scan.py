@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import zipfile
 import zlib
 from html import escape
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from planmark.content.layout import INTERNAL_MARK
 from planmark.content.secrets import KEY_VARIABLE, new_key, written_key
+from planmark.publish import scan
 from planmark.publish.scan import Secrets, secrets_of, wrong_in
 
 HIDDEN = "They'd take <half> of it & “more”, too"
@@ -153,6 +155,18 @@ def test_a_broken_archive_stops_nothing() -> None:
 def wrong_in_broken(secrets: Secrets) -> list[str]:
     """Files that are not what their names say."""
     return [why for name in ("a.zip", "a.pdf", "a.json", "a.html") for why in wrong_in(name, b"PK\3\4 stream\nx\nendstream {", secrets)]
+
+
+def test_a_pdf_takes_no_more_memory_than_one_of_its_streams_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are, and however small they are packed."""
+    monkeypatch.setattr(scan, "_MOST_UNPACKED", 1 << 20)
+    stream = b"stream\n" + zlib.compress(bytes(1 << 20)) + b"\nendstream\n"
+    data = b"%PDF-1.7\n" + stream * 50
+    tracemalloc.start()
+    assert not found("assets/a.pdf", data, HIDDEN)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20 << 20
 
 
 def test_an_amount_that_the_page_works_out_is_no_find() -> None:

@@ -254,6 +254,28 @@ def test_what_passes_is_tried_again(stores: Mapping[str, Server], monkeypatch: p
     shows(there, more(2))
 
 
+def test_no_more_than_two_pieces_of_a_file_share_the_line(stores: Mapping[str, Server], monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a slow line more of them would each take too long."""
+    monkeypatch.setattr(obstores, "TIMEOUT", timedelta(seconds=60))
+    there = stores["moto"].shown()
+    put(there, release(1, more(1)))
+    at_once, most, changed = 0, 0, threading.Condition()
+
+    def counted(asked: Asked) -> None:
+        nonlocal at_once, most
+        if "partNumber" in asked.path:
+            with changed:
+                at_once += 1
+                most = max(most, at_once)
+                changed.notify_all()
+                changed.wait_for(lambda: at_once > obstores.PIECES, timeout=0.3)  # others, if any come
+                at_once -= 1
+
+    with between(stores["moto"].url, counted) as (url, _):
+        put(at(there, endpoint=url), release(2, {**more(2), "assets/film.mp4": bytes(range(256)) * 100_000}, before=1))
+    assert 0 < most <= obstores.PIECES
+
+
 def test_two_writes_at_the_very_same_moment_are_two_publishers(stores: Mapping[str, Server]) -> None:
     """S3 says so in words of its own."""
     there = stores["moto"].shown()

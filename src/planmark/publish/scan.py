@@ -174,10 +174,13 @@ def _unpacked(path: str, data: bytes) -> Iterator[bytes]:
 
 def _of_pdf(data: bytes) -> Iterator[bytes]:
     """What a PDF says in its streams, and in texts of UTF-16, such as a title or the name of a chapter."""
-    parts = [data]
+    parts, left = [data], _MOST_UNPACKED
     for stream in _streams(data):
         with suppress(zlib.error):
-            parts.append(zlib.decompressobj().decompress(stream, _MOST_UNPACKED))
+            parts.append(zlib.decompressobj().decompress(stream, left))
+            left -= len(parts[-1])
+        if left <= 0:
+            break
     yield from parts[1:]
     for part in parts:
         wide = [_ESCAPED.sub(rb"\1", text) for text in _WIDE_TEXT.findall(part)]

@@ -112,7 +112,7 @@ class ObStore:
         import obstore
 
         said = {name: value for name, value in (("Content-Type", media_type), ("Cache-Control", cache)) if value}
-        found = obstore.put(self.store, self.prefix + path, data, attributes=said, mode=mode)
+        found = obstore.put(self.store, self.prefix + path, data, attributes=said, mode=mode, max_concurrency=PIECES)
         return Tag(found["e_tag"] or "", found["version"] or "")
 
     def _put_if(self, path: str, data: bytes, media_type: str, cache: str, mode: Any) -> Tag | None:
