@@ -26,7 +26,8 @@ from planmark.content.kinds import media_type
 from planmark.extensions.targets import Place, Published, Release, SiteFile
 from planmark.plan.headers import HEADERS, cache_of
 from planmark.problems import PlanmarkError, Problem
-from planmark.publish.publishing import Outcome, Wish, publish
+from planmark.publish.publishing import Wish, publish
+from planmark.publish.sending import Outcome
 from planmark.publish.there import There, there_of
 from planmark.targets.kinds import KINDS
 from planmark.targets.manifest import read_manifest

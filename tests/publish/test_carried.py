@@ -22,7 +22,7 @@ FILES = st.lists(st.tuples(PATHS, st.binary(min_size=1, max_size=3)), min_size=1
 def after(state: State, name: str, version: int, contents: dict[str, bytes], keep: int = 2) -> State:
     """With a release of a site out."""
     made = release(version, contents, keep=keep)
-    return state.after(replace(made, published=replace(made.published, site=name)))
+    return state.after([replace(made, published=replace(made.published, site=name))])
 
 
 @st.composite

@@ -18,7 +18,7 @@ from planmark.targets.subdomains import SUBDOMAINS
 
 if TYPE_CHECKING:
     from planmark.extensions.targets import Step
-    from planmark.publish.publishing import Outcome
+    from planmark.publish.sending import Outcome
     from planmark.publish.undoing import Undone
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
 
 from planmark.extensions import Secret, Settings
+from planmark.problems import PlanmarkError
 
 TARGETS = "planmark.targets"
 """The group of entry points for targets."""
@@ -78,6 +79,10 @@ class Step:
     size: int = 0
 
 
+Going = Iterator[tuple[str, Step | PlanmarkError]]
+"""What is done with several releases: the site of each with its steps, or with what stops that one alone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A target's block in planmark.yaml, with all that it may need."""
@@ -125,5 +130,17 @@ class Target(Protocol):
         """Put a version out: what pages load, pages, the switch; deletions last. Killed anywhere, the next one finishes.
 
         PlanmarkError, with nothing half done, where it cannot be written, or somebody else was quicker.
+        """
+        ...
+
+
+@runtime_checkable
+class Together(Protocol):
+    """What a target has beside the rest where all sites of a place go out as one, by a deploy or a push: many cost there what one does."""
+
+    def publish_together(self, place: Place, releases: Sequence[Release]) -> Going:
+        """Put out versions of several sites, no two of one, as `publish` does with a single one, which is this with one release.
+
+        PlanmarkError for what stops all of them.
         """
         ...

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets as chance
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
 from planmark.build.build import STATE, build
 from planmark.build.making import Progress
@@ -20,16 +21,14 @@ from planmark.content.access.record import ACCESS_FILE
 from planmark.content.addresses import continued_deals, require_own_link
 from planmark.content.ending import language, last_day
 from planmark.content.layout import CONTENT, PLAN_FILE, chosen, deal_names
-from planmark.extensions.targets import Published, Release, Step
+from planmark.extensions.targets import Published
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.publish.answers import answers
 from planmark.publish.outgoing import Built, Outgoing, each, outgoing, searched
 from planmark.publish.release import KEEP, fingerprint, new_version, release_of, release_of_bytes
+from planmark.publish.sending import Outcome, Say, sent
 from planmark.publish.there import There
 from planmark.site.gone import gone_page
-
-Say = Callable[[str, Step], None]
-"""`(deal, step)`, called for each step that a target has done."""
 
 
 @dataclass(frozen=True)
@@ -43,26 +42,6 @@ class Wish:
     draft: bool = False
     """Under a link of its own, beside the one that is out; it becomes no version of the plan."""
     today: date | None = None
-
-
-@dataclass
-class Outcome:
-    """What became of one deal."""
-
-    deal: str
-    result: str = "refused"
-    """published, unchanged, would change, ended, or refused."""
-    address: str = ""
-    release: Release | None = None
-    before: Published | None = None
-    sent: list[str] = field(default_factory=list)
-    """The files that went out."""
-    sent_bytes: int = 0
-    retired: list[str] = field(default_factory=list)
-    """Addresses at which it is no longer."""
-    last_day: date | None = None
-    """The day that was its last one, where it has ended."""
-    problems: list[Problem] = field(default_factory=list)
 
 
 def publish(there: There, wish: Wish, now: datetime, progress: Progress, say: Say = lambda deal, step: None) -> list[Outcome]:
@@ -136,13 +115,20 @@ class _Publishing:
                 folder = self.there.root / self.options.output / "sites" / record.site
                 shown = folder.relative_to(self.there.root).as_posix()
                 sites[one.name] = Built(folder, shown, tuple(record.outputs), one.secrets, one.key)
+        ready: list[str] = []
         for (name, site), found in zip(sites.items(), each(searched, list(sites.values())), strict=True):
             with _noted(outcomes[name]):
                 if isinstance(found, PlanmarkError):
                     raise found
                 if found:
                     raise PlanmarkError(found)
-                self._put_out(name, site.folder, records[name], outcomes[name])
+                self._prepare(name, site.folder, records[name], outcomes[name])
+                ready.append(name)
+            if ready and not self.there.together:
+                self._put_out(ready, outcomes, records)
+                ready = []
+        if ready:
+            self._put_out(ready, outcomes, records)
 
     def _has_ended(self, name: str, sound: Record | None, outcome: Outcome) -> bool:
         """Whether the plan's last day is past: as it was built, where nothing has changed since, else as it can be read."""
@@ -189,7 +175,8 @@ class _Publishing:
         versions = self.there.target.versions(self.there.place, before.site) if before.sealed else ()
         return any(one.sealed != before.sealed for one in versions)
 
-    def _put_out(self, name: str, folder: Path, record: Record, outcome: Outcome) -> None:
+    def _prepare(self, name: str, folder: Path, record: Record, outcome: Outcome) -> None:
+        """Make the release of a deal that has been built and searched."""
         there, site = self.there, self._site(name, record)
         there.require_name(site, name)
         outcome.before = before = self.out.get(site)
@@ -198,15 +185,8 @@ class _Publishing:
         self._require_newest(name, site, sealed)
         new = new_version(site, name, there.owner, self.now, version, day, built, self.wish.draft, sealed)
         keep = 0 if before and (before.sealed != sealed or self._is_left(before)) else KEEP
-        outcome.release = release = release_of(folder, new, record.outputs, version, keep)
+        outcome.release = release_of(folder, new, record.outputs, version, keep)
         outcome.address = there.address(site)
-        if self.wish.dry_run:
-            outcome.result = "would change"
-            self._retire(name, record, outcome)
-            return
-        self._send(release, outcome)
-        outcome.result = "published"
-        self._retire(name, record, outcome)
 
     def _require_newest(self, name: str, site: str, sealed: str) -> None:
         """Raise PlanmarkError where somebody was kept out meanwhile whom the list of this machine would let in again."""
@@ -221,15 +201,19 @@ class _Publishing:
             hint = f"bring it up to date (git pull); {lost}"
             raise PlanmarkError(Problem("PM808", text, Location(f"{CONTENT}/{name}/{ACCESS_FILE}"), hint))
 
-    def _send(self, release: Release, outcome: Outcome) -> None:
-        for step in self.there.publish(release):
-            self.say(outcome.deal, step)
-            outcome.problems += self.there.said([step])
-            if step.what == "sent":
-                outcome.sent.append(step.path)
-                outcome.sent_bytes += step.size
-        new = release.published
-        outcome.problems += answers(self.there.address(new.site), new, outcome.sent, self.there.state(new), self.there.patience)
+    def _put_out(self, names: Sequence[str], outcomes: Mapping[str, Outcome], records: Mapping[str, Record]) -> None:
+        """Send the releases of deals, look at what answers then, and take down what is out of them beside."""
+        out = [outcomes[name] for name in names] if self.wish.dry_run else sent(self.there, [outcomes[name] for name in names], self.say)
+        until = monotonic() + self.there.patience
+        for outcome in out:
+            outcome.result = "would change" if self.wish.dry_run else "published"
+            if not self.wish.dry_run:
+                assert outcome.release
+                new = outcome.release.published
+                patience = max(0.0, until - monotonic())
+                outcome.problems += answers(self.there.address(new.site), new, outcome.sent, self.there.state(new), patience)
+            with _noted(outcome):
+                self._retire(outcome.deal, records[outcome.deal], outcome)
 
     def _retire(self, name: str, record: Record, outcome: Outcome) -> None:
         """After the share key changed, the old address says that the plan is no longer there; so do drafts that others could open."""

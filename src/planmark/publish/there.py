@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +14,7 @@ from planmark.content.layout import BUILD, CONTENT, PLAN_FILE, WORKSPACE_FILE, d
 from planmark.content.secrets import secret, team_keys
 from planmark.content.team import Team, team_of
 from planmark.content.tree import digest_bytes
-from planmark.extensions.targets import Place, Published, Release, Step, Target
+from planmark.extensions.targets import Going, Place, Published, Release, Step, Target, Together
 from planmark.plan.workspace import Target as Settings
 from planmark.problems import Location, PlanmarkError, Problem, did_you_mean
 from planmark.targets.kinds import settings_problems, target_of
@@ -79,13 +79,33 @@ class There:
         names = self._hidden_names() if any(one.sealed for one in found) else {}
         return {one.site: replace(one, deal=names.get(one.deal, one.deal)) for one in found}
 
+    @property
+    def together(self) -> bool:
+        """Whether all that goes out had better go at once."""
+        return isinstance(self.target, Together)
+
     def publish(self, release: Release) -> Iterator[Step]:
         """Put a version out. Of a protected plan not even the folder's name is told there."""
+        yield from self.target.publish(self.place, self._without_name(release))
+
+    def publish_all(self, releases: Sequence[Release]) -> Going:
+        """The same of several, at once where the target can do that. What stops one of them alone stands in the place of its steps."""
+        if isinstance(self.target, Together):
+            yield from self.target.publish_together(self.place, [self._without_name(release) for release in releases])
+            return
+        for release in releases:
+            try:
+                for step in self.publish(release):
+                    yield release.published.site, step
+            except PlanmarkError as error:
+                yield release.published.site, error
+
+    def _without_name(self, release: Release) -> Release:
         new = release.published
-        if new.sealed and not new.deal.startswith(HIDDEN):
-            name = _hidden(team_keys(self.team.workspace.key).signing, new.deal)
-            release = replace(release, published=replace(new, deal=name))
-        yield from self.target.publish(self.place, release)
+        if not new.sealed or new.deal.startswith(HIDDEN):
+            return release
+        name = _hidden(team_keys(self.team.workspace.key).signing, new.deal)
+        return replace(release, published=replace(new, deal=name))
 
     def _hidden_names(self) -> dict[str, str]:
         """The deals of this workspace by what they are called at the target where they are protected; none without the team's key."""

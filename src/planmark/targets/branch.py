@@ -112,18 +112,18 @@ class Branches:
         found = self._manifests([(site, name) for name in sorted(self.trees(site), reverse=True) if name <= led])
         return tuple(found) if found and found[0].version == led else ()
 
-    def commits(self, new: Published, tree: str, stay: Mapping[str, str]) -> dict[str, str]:
-        """New commits for all three: with a version of a site, and of those before it the ones that stay, by name with their trees."""
-        repo, site = self.repo, new.site
-        trees = {**stay, new.version: tree}
-        old = repo.entries(self._state[site].oid) if site in self._state else {}
-        manifest, empty, nothing = repo.write([manifest_json(new), b"", NOTHING])
-        told = {f"{name}.json": old[f"{name}.json"] for name in trees if name != new.version}
-        told[f"{new.version}.json"] = file_entry(manifest)
+    def commits(self, made: Sequence[tuple[Published, str, Mapping[str, str]]]) -> dict[str, str]:
+        """New commits for all three: with versions of sites and their trees, and of those before the ones that stay, by name likewise."""
+        repo, state, versions = self.repo, dict(self._state), dict(self._versions)
+        empty, nothing, *manifests = repo.write([b"", NOTHING, *(manifest_json(new) for new, _, _ in made)])
+        for (new, tree, stay), manifest in zip(made, manifests, strict=True):
+            trees = {**stay, new.version: tree}
+            old = repo.entries(state[new.site].oid) if new.site in state else {}
+            told = {f"{name}.json": old[f"{name}.json"] for name in trees if name != new.version}
+            state[new.site] = folder_entry(repo.tree({**told, f"{new.version}.json": file_entry(manifest)}))
+            versions[new.site] = folder_entry(repo.tree({name: folder_entry(one) for name, one in trees.items()}))
         listed = {".nojekyll": file_entry(empty), "index.html": file_entry(nothing)}
-        shown = repo.tree({**listed, **self.shown, site: folder_entry(tree)})
-        state = {**self._state, site: folder_entry(repo.tree(told))}
-        versions = {**self._versions, site: folder_entry(repo.tree({name: folder_entry(one) for name, one in trees.items()}))}
+        shown = repo.tree({**listed, **self.shown, **{new.site: folder_entry(tree) for new, tree, _ in made}})
         roots = (self._within(self.tips.get(self.refs.shown, ""), self.folder, shown), repo.tree(state), repo.tree(versions))
         return {ref: repo.commit(root, "Published") for ref, root in zip(self.refs.all, roots, strict=True)}
 

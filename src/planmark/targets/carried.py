@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -31,30 +31,29 @@ class State:
     sites: Mapping[str, tuple[Published, ...]] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     """The host's own digest of what is in the deploy, by `key`."""
-    changed: str = ""
-    """The site for whose sake the deploy was made."""
-    replaced: str = ""
-    """The version of that site that was out before."""
+    changed: Mapping[str, str] = field(default_factory=dict)
+    """The sites for whose sake the deploy was made, with the versions that were out of them before."""
 
     def version(self, site: str) -> str:
         """The version of a site that is out; empty where there is none."""
         versions = self.sites.get(site)
         return versions[0].version if versions else ""
 
-    def after(self, release: Release) -> State:
-        """With a release out: assets of the versions that are kept stay beside its own."""
-        new = release.published
-        stay = self.sites.get(new.site, ())[: release.keep]
-        sites = {**self.sites, new.site: (replace(new, kept=assets_before(stay, new.files)), *stay)}
-        return replace(self, sites=sites, changed=new.site, replaced=self.version(new.site))
+    def after(self, releases: Sequence[Release]) -> State:
+        """With releases out: assets of the versions that are kept stay beside their own."""
+        sites = dict(self.sites)
+        for release in releases:
+            new = release.published
+            stay = sites.get(new.site, ())[: release.keep]
+            sites[new.site] = (replace(new, kept=assets_before(stay, new.files)), *stay)
+        changed = {release.published.site: self.version(release.published.site) for release in releases}
+        return replace(self, sites=sites, changed=changed)
 
     def merged(self, late: State) -> State:
         """This state and what a later deploy changed that did not know of it; what both changed is here as it was here first."""
-        digests = {**late.digests, **self.digests}
-        theirs = late.sites.get(late.changed)
-        if theirs is None or self.version(late.changed) != late.replaced:
-            return replace(self, digests=digests)
-        return State({**self.sites, late.changed: theirs}, digests, late.changed, late.replaced)
+        theirs = {site: before for site, before in late.changed.items() if site in late.sites and self.version(site) == before}
+        sites = {**self.sites, **{site: late.sites[site] for site in theirs}}
+        return State(sites, {**late.digests, **self.digests}, {**self.changed, **theirs})
 
     def layout(self, folder: str) -> dict[str, SiteFile]:
         """Every file of the deploy by its path, `folder` being the one that only the host's API tells; the state itself aside."""
@@ -84,8 +83,7 @@ def state_bytes(state: State) -> bytes:
     """The state as it is kept: JSON, compressed. `read_state` gives back the same."""
     data = {
         "format": FORMAT,
-        "changed": state.changed,
-        "replaced": state.replaced,
+        "changed": dict(sorted(state.changed.items())),
         "sites": {site: [manifest_json(one).decode() for one in versions] for site, versions in sorted(state.sites.items())},
         "digests": dict(sorted(state.digests.items())),
     }
@@ -110,7 +108,8 @@ def read_state(data: bytes) -> State | None:
                 return None
             sites[site] = whole
         digests = {str(name): str(digest) for name, digest in found["digests"].items()}
-        return State(sites, digests, str(found["changed"]), str(found["replaced"]))
+        changed = {str(site): str(before) for site, before in found["changed"].items()}
+        return State(sites, digests, changed)
     except (zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 

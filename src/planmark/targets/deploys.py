@@ -1,6 +1,6 @@
 """Hosts that replace a whole site at each deploy: one way for all of them. What each of them calls its own is behind `Host`.
 
-A deploy holds all deals. What is out is read from the live one; the next one is that with one deal's change, of which only what the
+A deploy holds all deals. What is out is read from the live one; the next one is that with what changes now, of which only what the
 host lacks is sent. It goes live only where the live one is still the one that was read: of two publishers none loses what the other did.
 """
 
@@ -10,7 +10,7 @@ import http.client
 import secrets
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -20,13 +20,14 @@ from random import uniform
 from planmark import __version__
 from planmark.endpoints.connection import TooLargeError, exchange
 from planmark.extensions import Request
-from planmark.extensions.targets import Place, Published, Release, SiteFile, Step
+from planmark.extensions.targets import Going, Place, Published, Release, SiteFile, Step
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.targets.asking import TIMEOUT, Sleep
 from planmark.targets.carried import State, key, read_state, state_bytes, stored
 from planmark.targets.host import Deploy, File, Host, note_of
 from planmark.targets.layout import NOT_FOUND, NOTHING
-from planmark.targets.refusals import cannot_read, cannot_write, changed_on_the_way, somebody_else
+from planmark.targets.refusals import cannot_read, cannot_write, changed_on_the_way, others_all_the_time, somebody_else
+from planmark.targets.together import alone
 
 TRIES = 8
 """How often is begun anew where others publish to the same place at the same time."""
@@ -69,16 +70,27 @@ class WholeSite(ABC):
         return _fetched(host, live, path, file)
 
     def publish(self, place: Place, release: Release) -> Iterator[Step]:
-        """Deploy all that is out and the release in the place of its site, until that is live and nobody's change is lost by it."""
-        host, new = self.host(place), release.published
-        where = f"{host.name}, {new.site}"
+        """One deploy, for one release."""
+        yield from alone(self.publish_together(place, [release]))
+
+    def publish_together(self, place: Place, releases: Sequence[Release]) -> Going:
+        """Deploy all that is out and the releases in the place of their sites, until that is live and nobody's change is lost by it."""
+        host = self.host(place)
+        stopped = {one.published.site: error for one in releases if (error := _too_large(host, one))}
+        going = [one for one in releases if one.published.site not in stopped]
+        nothing_stays = {one.published.site for one in going if one.keep == 0}
         made: Deploy | None = None
-        previous, was, lost = "", State(), False
+        previous, was = "", dict[str, Sequence[Published]]()
+        lost, untidy = dict[str, PlanmarkError](), dict[str, PlanmarkError]()
         sent: set[str] = set()
         for number in range(TRIES):
             live, newest = _look(host)
             if made and live and live.id == made.id and not live.missed:
-                if _tidied(host, made, "" if release.keep == 0 else previous):
+                try:
+                    if _tidied(host, made, "" if nothing_stays else previous):
+                        break
+                except PlanmarkError as error:
+                    untidy = dict.fromkeys(nothing_stays, error)
                     break
                 continue
             try:
@@ -87,40 +99,51 @@ class WholeSite(ABC):
                 if _is_live(host, live):
                     raise
                 continue  # it was deleted by whoever put out the next one
-            out = state.version(new.site)
-            done, lost = out == new.version, out not in (release.before, new.version)
-            if (done or lost) and not (live and live.missed):
+            out = {one.published.site: state.version(one.published.site) for one in going}
+            due = [one for one in going if out[one.published.site] == one.before]
+            late = [one.published.site for one in going if out[one.published.site] not in (one.before, one.published.version)]
+            lost = {site: PlanmarkError(somebody_else(f"{host.name}, {site}")) for site in late}
+            if not due and not (live and live.missed):
                 break  # what somebody else made live meanwhile carries ours, or theirs in its place
-            after = state if done or lost else state.after(release)
-            made = yield from _deployed(host, live, newest, state, after, release, sent)
+            made = yield from _deployed(host, live, newest, state, due, sent)
             if made:
-                previous, was = live.id if live else "", was if done else state
+                previous = live.id if live else ""
+                was |= {one.published.site: state.sites.get(one.published.site, ()) for one in due}
             else:
                 self.sleep(uniform(0.5, 1) * 2 ** min(number, 4))  # noqa: S311  (no secret)
         else:
-            hint = "publish again when they are done"
-            raise PlanmarkError(Problem("PM804", "others publish to the same place all the time", Location(where), hint))
-        if lost:
-            raise PlanmarkError(somebody_else(where))
-        yield from (Step("kept", file.path, file.size) for file in new.files if file.path not in sent)
-        self._spread(place, new)
-        yield Step("switched", new.site)
-        for one in was.sites.get(new.site, ())[release.keep :]:
-            yield Step("removed", f"{new.site} {one.version}")
+            raise PlanmarkError(others_all_the_time(host.name))
+        stopped |= lost
+        yield from stopped.items()
+        there = [one for one in going if one.published.site not in stopped]
+        self._spread(place, [one.published for one in there])
+        for one in there:
+            site, files = one.published.site, one.published.files
+            yield from ((site, Step("kept", file.path, file.size)) for file in files if f"{site}/{file.path}" not in sent)
+            yield site, Step("switched", site)
+            yield from ((site, Step("removed", f"{site} {old.version}")) for old in was.get(site, ())[one.keep :] if site not in untidy)
+        yield from untidy.items()
 
-    def _spread(self, place: Place, new: Published) -> None:
-        """Wait some seconds until the entry page answers at the public address: hosts show a new deploy everywhere only after a while."""
+    def _spread(self, place: Place, new: Sequence[Published]) -> None:
+        """Wait some seconds until the entry pages answer at the public address: hosts show a new deploy everywhere only after a while."""
+        waiting = list(new)
+        for _ in range(SPREADING):
+            while waiting and self._shows(place, waiting[0]):
+                del waiting[0]
+            if not waiting:
+                return
+            self.sleep(1.0)
+
+    def _shows(self, place: Place, new: Published) -> bool:
+        """Whether a site's entry page is the new one, or cannot be asked for: whoever fetches what was published tells why."""
         page = next(file for file in new.files if file.path == "index.html")
         request = Request(f"{place.settings.get('url', '').rstrip('/')}/{new.site}/", {"User-Agent": f"planmark/{__version__}"})
-        for _ in range(SPREADING):
-            try:
-                if sha256(exchange(request, min(self.timeout, 10.0), page.size).body).hexdigest() == page.sha256:
-                    return
-            except TooLargeError:
-                pass  # the page before was longer
-            except (OSError, http.client.HTTPException, ValueError):
-                return  # whoever fetches what was published tells why
-            self.sleep(1.0)
+        try:
+            return sha256(exchange(request, min(self.timeout, 10.0), page.size).body).hexdigest() == page.sha256
+        except TooLargeError:
+            return False  # the page before was longer
+        except (OSError, http.client.HTTPException, ValueError):
+            return True
 
 
 def _look(host: Host) -> tuple[Deploy | None, str]:
@@ -154,13 +177,15 @@ def _state(host: Host, live: Deploy | None) -> State:
 
 
 def _deployed(
-    host: Host, live: Deploy | None, newest: str, state: State, after: State, release: Release, sent: set[str]
-) -> Generator[Step, None, Deploy | None]:
-    """One deploy, made and switched to; None where somebody else was quicker."""
+    host: Host, live: Deploy | None, newest: str, state: State, due: Sequence[Release], sent: set[str]
+) -> Generator[tuple[str, Step | PlanmarkError], None, Deploy | None]:
+    """One deploy of all that is out, and of the releases that are due, made and switched to; None where somebody else was quicker."""
     folder = f"planmark-{secrets.token_hex(16)}"
-    files = _files(host, live, state, after, release, folder)
-    _fits(host, files)
-    own = {f"{release.published.site}/{file.path}": file for file in release.published.files}
+    files = _files(host, live, state, due, folder)
+    if host.most and len(files) > host.most:
+        text = f"a deploy would have {len(files):,} files, and {host.name} takes {host.most:,}"
+        raise PlanmarkError(cannot_write(host.name, text, "take down what is over, or publish some deals to another place"))
+    own = {f"{one.published.site}/{file.path}": (one.published.site, file) for one in due for file in one.published.files}
     making = host.create(note_of(folder, newest), files)
     while True:
         try:
@@ -169,8 +194,9 @@ def _deployed(
             made: Deploy | None = end.value
             break
         if path in own:
-            sent.add(own[path].path)
-            yield Step("sent", own[path].path, own[path].size)
+            site, file = own[path]
+            sent.add(path)
+            yield site, Step("sent", file.path, file.size)
     if made is None:
         return None
     if not _is_live(host, live):
@@ -206,11 +232,11 @@ def _tidied(host: Host, made: Deploy, previous: str) -> bool:
     return True
 
 
-def _files(host: Host, live: Deploy | None, state: State, after: State, release: Release, folder: str) -> dict[str, File]:
-    """All files of the next deploy, the release's own first and in their order, and last what is remembered."""
-    new, digests = release.published, state.digests
-    own = {f"{new.site}/{file.path}" for file in new.files}
-    fresh = {file.sha256: file for file in new.files}
+def _files(host: Host, live: Deploy | None, state: State, due: Sequence[Release], folder: str) -> dict[str, File]:
+    """All files of the next deploy, the releases' own first and in their order, and last what is remembered."""
+    after, digests = state.after(due) if due else state, state.digests
+    own = {f"{one.published.site}/{file.path}" for one in due for file in one.published.files}
+    fresh = {file.sha256: (one, file) for one in due for file in one.published.files}
     there = state.layout(live.folder) if live else {}
     aside = f"{live.folder}/" if live else ""
     before = {there[path].sha256: path for path in sorted(there, key=lambda path: path.startswith(aside))}  # rather not as a page
@@ -223,7 +249,7 @@ def _files(host: Host, live: Deploy | None, state: State, after: State, release:
         if file.sha256 in before and live:
             data = partial(_fetched, host, live, before[file.sha256], file)
         if file.sha256 in fresh:
-            data = partial(_fresh, release, fresh[file.sha256])
+            data = partial(_fresh, *fresh[file.sha256])
         digest = digests.get(key(path, file)) or known.get(key(path, file)) or host.digest(path, data())
         known[key(path, file)] = digest
         found[path] = File(digest, file.size, file.media_type, data)
@@ -250,11 +276,10 @@ def _fetched(host: Host, deploy: Deploy, path: str, file: SiteFile) -> bytes:
     return data
 
 
-def _fits(host: Host, files: Mapping[str, File]) -> None:
-    if host.most and len(files) > host.most:
-        text = f"a deploy would have {len(files):,} files, and {host.name} takes {host.most:,}"
-        raise PlanmarkError(cannot_write(host.name, text, "take down what is over, or publish some deals to another place"))
-    for path, file in files.items():
-        if host.largest and file.size > host.largest:
-            text = f"{path.partition('/')[2] or path} has {file.size / 2**20:.0f} MiB, and {host.name} takes {host.largest / 2**20:.0f}"
-            raise PlanmarkError(cannot_write(host.name, text, "make the file smaller, or share a link to it in its place"))
+def _too_large(host: Host, release: Release) -> PlanmarkError | None:
+    """Why the host would not take a release's files; None where it would."""
+    file = next((one for one in release.published.files if host.largest and one.size > host.largest), None)
+    if file is None:
+        return None
+    text = f"{file.path} has {file.size / 2**20:.0f} MiB, and {host.name} takes {host.largest / 2**20:.0f}"
+    return PlanmarkError(cannot_write(host.name, text, "make the file smaller, or share a link to it in its place"))

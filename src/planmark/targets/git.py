@@ -8,19 +8,20 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from random import uniform
 
-from planmark.extensions.targets import Place, Published, Release, SiteFile, Step
+from planmark.extensions.targets import Going, Place, Published, Release, SiteFile, Step
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.targets import openssh
 from planmark.targets.branch import STATE, VERSIONS, Branches, branches
 from planmark.targets.git_said import in_words
 from planmark.targets.layout import assets_before
-from planmark.targets.refusals import cannot_read, cannot_write, changed_on_the_way, somebody_else
+from planmark.targets.refusals import cannot_read, cannot_write, changed_on_the_way, others_all_the_time, somebody_else
 from planmark.targets.repository import CommandError, Repository, masked, oid_of, remote_of, repository
+from planmark.targets.together import alone
 
 TRIES = 8
 """So often a publish begins anew because other sites of the branch have changed meanwhile."""
@@ -89,20 +90,27 @@ class Git:
             return data
 
     def publish(self, place: Place, release: Release) -> Iterator[Step]:
+        """One push, for one release."""
+        yield from alone(self.publish_together(place, [release]))
+
+    def publish_together(self, place: Place, releases: Sequence[Release]) -> Going:
         """Trees are made of what is new and what is there, and pushed at once. Where others' sites changed meanwhile, anew upon those."""
         with _told(place, cannot_write), repository(place) as repo:
             for _ in range(TRIES):
                 found = branches(repo)
-                made = _made(found, release)
-                if _pushed(found, made):
+                made, stopped = _all_made(found, releases)
+                if not made or _pushed(found, made):
                     break
             else:
-                raise PlanmarkError(somebody_else(_shown(place, release.published.site)))
-        for file in (*made.new.kept, *made.new.files):
-            yield Step("sent" if file in made.sent else "kept", file.path, file.size)
-        yield Step("switched", release.published.site)
-        for name in made.removed:
-            yield Step("removed", f"{release.published.site} {name}")
+                raise PlanmarkError(others_all_the_time(_shown(place)))
+        yield from stopped.items()
+        for one in made:
+            site = one.new.site
+            for file in (*one.new.kept, *one.new.files):
+                yield site, Step("sent" if file in one.sent else "kept", file.path, file.size)
+            yield site, Step("switched", site)
+            for name in one.removed:
+                yield site, Step("removed", f"{site} {name}")
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,22 @@ class _Made:
     sent: frozenset[SiteFile]
 
 
+def _all_made(found: Branches, releases: Sequence[Release]) -> tuple[list[_Made], dict[str, PlanmarkError]]:
+    """The trees of versions, and by site what stops those that cannot be. PlanmarkError where nothing can be put into the branch at all."""
+    tip = found.tips.get(found.refs.shown)
+    if tip and found.refs.state not in found.tips and found.repo.parents(tip):
+        hint = "name a branch that is there for plans alone: its history is thrown away by each publish"
+        raise PlanmarkError(cannot_write(_shown(found.repo.place), "the branch has a history that Planmark did not make", hint))
+    made: list[_Made] = []
+    stopped: dict[str, PlanmarkError] = {}
+    for release in releases:
+        try:
+            made.append(_made(found, release))
+        except PlanmarkError as error:
+            stopped[release.published.site] = error
+    return made, stopped
+
+
 def _made(found: Branches, release: Release) -> _Made:
     """The tree of a version: of files that are there already, the names are enough. PM804 where somebody else was quicker."""
     repo, new, where = found.repo, release.published, _shown(found.repo.place, release.published.site)
@@ -126,10 +150,6 @@ def _made(found: Branches, release: Release) -> _Made:
     if new.site in found.shown and not found.knows(new.site):
         hint = "move it away: Planmark puts a folder there"
         raise PlanmarkError(Problem("PM805", "something that Planmark did not put there is in the way", Location(where), hint))
-    tip = found.tips.get(found.refs.shown)
-    if tip and found.refs.state not in found.tips and repo.parents(tip):
-        hint = "name a branch that is there for plans alone: its history is thrown away by each publish"
-        raise PlanmarkError(cannot_write(_shown(repo.place), "the branch has a history that Planmark did not make", hint))
     there: dict[SiteFile, str] = {}
     for one in reversed(before):
         files = repo.files(trees[one.version])
@@ -160,17 +180,17 @@ def _whole(release: Release, file: SiteFile) -> bytes:
     return data
 
 
-def _pushed(found: Branches, made: _Made) -> bool:
+def _pushed(found: Branches, made: Sequence[_Made]) -> bool:
     """Whether all branches are as they should be now; if not, something else is there than was, and it is to be looked at anew.
 
     All of them at once, where the remote can do that. Where it cannot, more is remembered first than needs to be, then readers get the new
     version, and what is old goes last: wherever that ends, it is what is shown that counts.
     """
     repo, refs, known = found.repo, found.refs, dict(found.tips)
-    wanted = found.commits(made.new, made.tree, made.stay)
+    wanted = found.commits([(one.new, one.tree, one.stay) for one in made])
     done = _push(repo, known, wanted, "--atomic")
     if done.code and "does not support --atomic" in done.said:
-        more = found.commits(made.new, made.tree, found.trees(made.new.site))
+        more = found.commits([(one.new, one.tree, found.trees(one.new.site)) for one in made])
         rest = [(refs.shown, wanted), (refs.state, wanted), (refs.versions, wanted)]
         for ref, commits in [(refs.versions, more), (refs.state, more), *rest]:
             done = _push(repo, known, {ref: commits[ref]})
@@ -184,7 +204,8 @@ def _pushed(found: Branches, made: _Made) -> bool:
     except CommandError:
         hint = "once the remote answers, `planmark published` tells which version is out"
         text = "the connection broke at the last step, so it is not known whether the new version is out"
-        raise PlanmarkError(Problem("PM805", text, Location(_shown(repo.place, made.new.site)), hint)) from None
+        sites = ", ".join(one.new.site for one in made)
+        raise PlanmarkError(Problem("PM805", text, Location(_shown(repo.place, sites)), hint)) from None
     if now.get(refs.shown) == wanted[refs.shown]:
         return True  # it was the answer that got lost
     at_once = _AT_ONCE.search(done.said + done.out.decode(errors="replace"))

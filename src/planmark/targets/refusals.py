@@ -14,6 +14,11 @@ def somebody_else(where: str) -> Problem:
     )
 
 
+def others_all_the_time(where: str) -> Problem:
+    """Others were quicker each time, with plans of their own."""
+    return Problem("PM804", "others publish to the same place all the time", Location(where), "publish again when they are done")
+
+
 def cannot_read(where: str, why: str, hint: str) -> Problem:
     """What is out there cannot be told. `why` is the host's or the system's own word, `hint` what to do about it."""
     return Problem("PM805", f"the target cannot be read: {why}", Location(where), hint)
