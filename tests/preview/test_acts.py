@@ -98,6 +98,15 @@ def test_the_page_reloads_with_it(acted: Small, page: Page) -> None:
         expect(page.locator("#task-sign-the-agreement.is-done")).to_have_count(1)
 
 
+def test_where_its_receiver_ends_the_terminal_says_why_and_plans_are_shown(acted: Small) -> None:
+    """As where another preview of the workspace is open: nobody waits for it."""
+    with Running(acted.root) as first:
+        first.ask(first.site("acme"))
+        with Running(acted.root) as second:
+            eventually(lambda: any("another receiver uses this" in line for line in second.said), "nothing is said")
+            assert second.ask(second.site("acme")).status == 200
+
+
 def test_without_its_libraries_the_preview_shows_plans_all_the_same(acted: Small) -> None:
     before = "import planmark.preview.server as server\nserver.why_no_acts = lambda: 'they are missing'"
     with Running(acted.root, before=before) as running:

@@ -15,6 +15,15 @@ def test_the_pdf_is_made_when_it_is_asked_for(running: Running) -> None:
     assert answer.body.startswith(b"%PDF-")
 
 
+MISSING = "import planmark.build.worker as worker\nworker.why_no_pdf = lambda: 'Pango is missing'"
+
+
+def test_where_no_pdf_can_be_made_the_terminal_says_why(small: Small) -> None:
+    with Running(small.root, before=MISSING) as running:
+        assert running.ask(f"{running.site('acme')}plan.pdf").status == 404
+        assert [line for line in running.said if "Pango is missing" in line]
+
+
 MEANWHILE = """
 import time
 from planmark.preview.rebuilding import Rebuilding

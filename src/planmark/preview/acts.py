@@ -35,6 +35,7 @@ from planmark.plan.shared import shared
 from planmark.plan.submissions import RefusedError
 from planmark.plan.tokens import plan_key
 from planmark.preview.rebuilding import OUTPUT
+from planmark.preview.terminal import clean, say
 from planmark.problems import Location, PlanmarkError
 
 NEEDED = ("starlette", "uvicorn", "sqlalchemy", "python_multipart")
@@ -101,7 +102,7 @@ class Acts:
         command = [sys.executable, "-m", "planmark", "receive", "--host", self.host, "--port", str(self.port), "--data", str(data)]
         command += [part for origin in self.origins for part in ("--origin", origin)]
         self._process = subprocess.Popen(  # noqa: S603  (this program itself)
-            command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
+            command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )
 
     def look(self) -> None:
@@ -159,13 +160,19 @@ class Acts:
         return {}
 
     def _listen(self) -> None:
-        """Wait for the receiver's word that it answers, and read on so that it never waits for us."""
+        """Wait for the receiver's word that it answers, and read on so that it never waits for us. Where it ends, the terminal says why."""
         assert self._process
         assert self._process.stdout
+        last = ""
         for line in self._process.stdout:
             if line.startswith(READY):
                 self._held.close()
                 self._ready.set()
+            last = clean(line.strip()) or last
+        if not self._ended.is_set():
+            say(f"what is done in the pages is not taken in: the preview's receiver has ended. {last}")
+            self._ended.set()
+            self._ready.set()
 
     def _look(self) -> None:
         """Take in what comes, time and again."""

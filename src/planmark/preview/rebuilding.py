@@ -22,7 +22,7 @@ from planmark.build.report import Report
 from planmark.content.closing import closing
 from planmark.content.layout import BUILD, CONTENT, LIBRARY, THEMES
 from planmark.preview.picture import DEFECT, Picture
-from planmark.preview.terminal import Say, say_built
+from planmark.preview.terminal import Say, clean, say_built
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.site.pdf import PDF_FILE
 
@@ -30,6 +30,8 @@ OUTPUT = f"{BUILD}/.planmark/preview"
 """The preview's own tree of sites, so that it never meets with what `planmark build` keeps."""
 QUARTER_HOUR = 900
 """Wherever the workspace is, its day begins on a quarter of an hour."""
+_OF_PAPER = ("PM610", "PM612", "PM613")
+"""Why there is no PDF."""
 
 
 @dataclass(frozen=True)
@@ -150,10 +152,18 @@ class Rebuilding:
         return paper.result()
 
     def _print(self, deal: str) -> None:
+        """Make it, and tell who waits. What is wrong with the plan stands over its page; why there is no PDF, in the terminal."""
         made = None
-        with suppress(Exception):  # what is wrong with the plan stands over its page; without a PDF the answer is that there is none
-            build(self._root, Options(deals=(deal,), today=self._today, workers=1, output=OUTPUT, preview=self._preview()))
+        try:
+            report = build(self._root, Options(deals=(deal,), today=self._today, workers=1, output=OUTPUT, preview=self._preview()))
+            for problem in report.problems:
+                if problem.code in _OF_PAPER:
+                    self._say(clean(f"{deal}: {problem}"))
             made = (self._root / OUTPUT / "sites" / self.picture.sites[deal] / PDF_FILE).read_bytes()
+        except (PlanmarkError, OSError, KeyError):
+            pass
+        except Exception:  # the server survives anything
+            traceback.print_exc(file=sys.stderr)
         with self._changed:
             self._papers.pop(deal).set_result(made)
 
