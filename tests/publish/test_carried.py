@@ -72,6 +72,7 @@ def test_what_somebody_else_wrote_is_none(data: bytes) -> None:
         {"sites": {"acme-k": ["{}"]}},
         {"sites": []},
         {"digests": None},
+        {"changed": []},
     ],
 )
 def test_half_of_a_state_is_none(change: dict[str, object]) -> None:
@@ -96,6 +97,15 @@ def test_what_two_changed_at_once_is_both_and_of_one_site_the_first() -> None:
     assert one.version("a-k")[-6:] == "2.000Z"
     new = first.merged(after(base, "c-k", 3, site(3)))
     assert new.version("c-k")[-6:] == "3.000Z"
+
+
+def test_of_many_that_one_deploy_changed_each_is_judged_by_itself() -> None:
+    """What another changed first stays, what it left alone comes; and whoever puts both out says so of all of them."""
+    base = after(after(State(), "a-k", 1, site(1)), "b-k", 1, site(1))
+    several = [replace(release(3, site(3)), published=replace(release(3, site(3)).published, site=name)) for name in ("a-k", "b-k", "c-k")]
+    both = after(base, "a-k", 2, site(2)).merged(base.after(several))
+    assert [both.version(name)[-6:] for name in ("a-k", "b-k", "c-k")] == ["2.000Z", "3.000Z", "3.000Z"]
+    assert base.merged(both).sites == both.sites
 
 
 def test_a_note_is_read_back_and_others_words_are_none() -> None:
