@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -130,16 +130,14 @@ def test_killed_at_any_request_the_next_one_finishes(likeness: Likeness, killing
     assert len(seen) == 2, "some are killed before the switch, some after it"
 
 
-def told(fake: Fake, one: Release) -> str:
+def told(fake: Fake, *releases: Release) -> str:
     """The codes of what stops a publisher; empty where nothing does."""
-    try:
-        put(fake, one)
-    except PlanmarkError as error:
-        return " ".join(problem.code for problem in error.problems)
-    return ""
+    done = target(fake).publish_together(fake.place(), releases)
+    stopped = [step for _, step in done if isinstance(step, PlanmarkError)]
+    return " ".join(problem.code for error in stopped for problem in error.problems)
 
 
-def interleaved(fake: Fake, mine: Release, theirs: Release, at: int, then: int) -> tuple[list[str], bool]:
+def interleaved(fake: Fake, mine: Sequence[Release], theirs: Release, at: int, then: int) -> tuple[list[str], bool]:
     """One publisher stops before its nth request, another one before its mth; then the first goes on to its end, and after it the second.
 
     What stopped each of them, and whether both came so far.
@@ -165,7 +163,7 @@ def interleaved(fake: Fake, mine: Release, theirs: Release, at: int, then: int) 
             over.wait(30)
 
     fake.before = meanwhile
-    found[0] = told(fake, mine)
+    found[0] = told(fake, *mine)
     over.set()
     if seen["begun"]:
         other.join()
@@ -175,21 +173,27 @@ def interleaved(fake: Fake, mine: Release, theirs: Release, at: int, then: int) 
 
 @every
 def test_of_two_that_come_between_each_other_none_loses_what_it_put_out(likeness: Likeness) -> None:
-    """Each is interrupted by the other, anywhere, or does all of its work there: two deals are both out; of one deal one is told."""
+    """Each is interrupted by the other, anywhere, or does all of its work there: two deals are both out; of one deal one is told, and the
+    deals that went with it are out all the same."""
     with likeness() as fake:
         begun(fake)
         before = len(fake.asked)
         put(fake, release(3, site(3), before=2))
         total = len(fake.asked) - before
-    pairs = [(at, then, same) for at in range(total) for then in range(total) for same in (False, True)]
+    pairs = [(at, then, meet) for at in range(total) for then in range(total) for meet in ("nowhere", "at one", "at one of two")]
     both = 0
-    for at, then, same in sorted(Random(8).sample(pairs, min(len(pairs), TRIALS))):
+    for at, then, meet in sorted(Random(8).sample(pairs, min(len(pairs), TRIALS))):
         with likeness() as fake:
             begun(fake)
-            theirs = release(4, site(4), before=2) if same else beta(2, before=1)
-            stopped, met = interleaved(fake, release(3, site(3), before=2), theirs, at, then)
+            mine = [release(3, site(3), before=2), *([beta(2, before=1)] if meet == "at one of two" else [])]
+            theirs = {"nowhere": beta(2, before=1), "at one": release(4, site(4), before=2), "at one of two": beta(3, before=1)}[meet]
+            stopped, met = interleaved(fake, mine, theirs, at, then)
             both += met
-            if same:
+            if meet == "at one of two":
+                assert sorted(stopped) == ["", "PM804"], (at, then)
+                assert out(fake) == name(3), (at, then)
+                assert out(fake, "beta-k") == name(2 if stopped[1] else 3), (at, then)
+            elif meet == "at one":
                 assert sorted(stopped) == ["", "PM804"], (at, then)
                 assert out(fake) == name(3 if stopped[1] else 4), (at, then)
                 assert out(fake, "beta-k") == name(1), (at, then)
