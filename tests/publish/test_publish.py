@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from tests.build.small import PAGE, TODAY, key, plan, tree
@@ -52,6 +54,34 @@ def test_it_ends_with_a_link_that_works(ours: Publisher) -> None:
     assert got(outcome.address) == (200, built["index.html"])
     assert set(tree(ours.www / SITE)) == set(built)
     assert f"{outcome.address}assets/card" in built["index.html"].decode() or "card" not in built["index.html"].decode()
+
+
+def test_what_readers_have_is_published_though_an_old_version_cannot_be_removed(ours: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says what went wrong; the version that is out stays among the plan's own."""
+
+    def refuses(store: Path, keep: set[str]) -> list[str]:
+        if keep <= {path.stem for path in store.glob("*.json")} and keep - {""}:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(store))
+        return []
+
+    monkeypatch.setattr("planmark.targets.directory._remove", refuses)
+    (outcome,) = ours.publish("acme")
+    assert (outcome.result, [problem.severity for problem in outcome.problems]) == ("published", ["error"])
+    assert got(outcome.address)[0] == 200
+    assert list((ours.small.root / "content/acme/versions").iterdir())
+
+
+def test_whoever_ends_it_while_the_address_is_looked_at_loses_no_version(ours: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers have the plan by then."""
+
+    def ended(*given: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("planmark.publish.publishing.answers", ended)
+    with pytest.raises(KeyboardInterrupt):
+        ours.publish("acme")
+    assert got(f"{ours.url}/{SITE}/")[0] == 200
+    assert list((ours.small.root / "content/acme/versions").iterdir())
 
 
 def test_only_what_changed_goes_out(ours: Publisher) -> None:

@@ -206,8 +206,9 @@ class _Publishing:
         out = [outcomes[name] for name in names] if self.wish.dry_run else sent(self.there, [outcomes[name] for name in names], self.say)
         until = monotonic() + self.there.patience
         for outcome in out:
-            outcome.result = "would change" if self.wish.dry_run else "published"
-            if not self.wish.dry_run:
+            if self.wish.dry_run:
+                outcome.result = "would change"
+            else:
                 assert outcome.release
                 new = outcome.release.published
                 patience = max(0.0, until - monotonic())

@@ -47,6 +47,7 @@ def sent(there: There, outcomes: Sequence[Outcome], say: Say) -> list[Outcome]:
             say(outcome.deal, step)
             outcome.problems += there.said([step])
             if step.what == "switched":
+                outcome.result = "published"
                 out.append(outcome)
             if step.what == "sent":
                 outcome.sent.append(step.path)
