@@ -209,6 +209,29 @@ def test_a_reader_never_meets_a_half_built_site(built: Small, tmp_path: Path) ->
     assert not wrong
 
 
+INTERRUPTED = """
+import os, signal, sys
+os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGINT))
+from planmark.cli import main
+main(sys.argv[1:])
+"""
+"""A build whose workers hear Ctrl-C as the first thing in their lives."""
+
+
+def test_a_worker_that_has_just_been_started_leaves_the_keyboard_to_the_build(built: Small, tmp_path: Path) -> None:
+    """It neither dies of it nor says anything."""
+    copy = edited_copy(built, tmp_path / "copy")
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, *BUILD, "--workers", "2", *DAY],
+        cwd=copy.root,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_stopped_from_the_keyboard(built: Small, tmp_path: Path) -> None:
     """Ctrl-C reaches every process of the group: no traceback of any, and the next build goes on."""
     copy = edited_copy(built, tmp_path / "copy")

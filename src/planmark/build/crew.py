@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
 import traceback
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -92,9 +94,23 @@ def context() -> BaseContext:
 def _started(processes: BaseContext, shop: Workshop, scratch: str) -> _Worker:
     ours, theirs = processes.Pipe()
     process = processes.Process(target=_work, args=(theirs, shop, scratch), daemon=True)  # type: ignore[attr-defined]  # each context has it
-    process.start()
+    with _uninterrupted():
+        process.start()
     theirs.close()
     return _Worker(process, ours, heard=time.monotonic())
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits meanwhile: whoever has just been forked would not know yet that it is the build's to answer."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _give(one: _Worker, waiting: deque[int], jobs: list[Job], size: int) -> None:
@@ -138,10 +154,11 @@ def _lost(job: Job, problem: Problem) -> Made:
 def _work(line: Connection, shop: Workshop, scratch: str) -> None:
     """What a worker does: jobs come, answers go, until nobody is there any more."""
     import gc
-    import signal
     import tempfile
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the build's to answer; it ends its workers
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     end_with_parent()
     gc.set_threshold(50_000)  # nearly all that a job makes is freed by counting; looking for circles costs 6 % of it
     guard.enter()
