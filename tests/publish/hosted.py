@@ -19,7 +19,7 @@ from planmark.targets.deploys import WholeSite
 LIKENESSES = {Netlify: netlify.Netlify, Vercel: vercel.Vercel, Cloudflare: cloudflare.CloudflarePages}
 
 
-def target(fake: Fake, waits: list[float] | None = None, timeout: float = 10.0) -> WholeSite:
+def target(fake: Fake, waits: list[float] | None = None, timeout: float = 60.0) -> WholeSite:
     """The target that a likeness is for."""
     return LIKENESSES[type(fake)](sleep=(waits if waits is not None else []).append, timeout=timeout)
 

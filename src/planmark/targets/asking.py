@@ -12,14 +12,13 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from planmark import __version__
 from planmark.endpoints.addresses import wrong_address
 from planmark.endpoints.connection import Reply, TooLargeError, exchange
-from planmark.endpoints.times import moment_of
+from planmark.endpoints.times import pause_of
 from planmark.extensions import Request
 from planmark.problems import Location, PlanmarkError, Problem
 from planmark.targets.refusals import cannot_read, cannot_write
@@ -85,12 +84,12 @@ class Api:
         reply = _answered(self.host, request, self.sleep, self.timeout)
         answer = Answer(reply.status, _data(reply))
         if not 200 <= reply.status < 300 and reply.status not in expected:
-            raise PlanmarkError(self._refusal(method, answer))
+            raise PlanmarkError(self.refusal(method, answer))
         if wants is not None and answer.status not in expected:
-            self.has(answer.data, wants)
+            self.require(answer.data, wants)
         return answer
 
-    def has(self, data: Any, wants: Sequence[str]) -> None:
+    def require(self, data: Any, wants: Sequence[str]) -> None:
         """PlanmarkError where data lack a key that they must have, or are no list though no key is wanted."""
         if not (isinstance(data, dict) and all(name in data for name in wants) if wants else isinstance(data, list)):
             raise PlanmarkError(_something_else(self.host))
@@ -103,7 +102,8 @@ class Api:
         """Give the host time."""
         self.sleep(seconds)
 
-    def _refusal(self, method: str, answer: Answer) -> Problem:
+    def refusal(self, method: str, answer: Answer) -> Problem:
+        """What an answer means that is none that was hoped for."""
         status, words = answer.status, self.words(answer.data)
         if status == 401:
             text = f"{self.host} does not accept the secret {self.secret}"
@@ -186,21 +186,12 @@ def _answered(host: str, request: Request, sleep: Sleep, timeout: float) -> Repl
             raise PlanmarkError(problem(host, text, "check the network, and publish again")) from None
         if reply.status not in _BUSY or number == TRIES:
             return reply
-        pause = _pause(reply, number)
+        pause = pause_of(reply.headers.get("retry-after", ""), number)
         if pause > LONGEST_WAIT:
             hint = f"publish again in {pause / 60:.0f} minutes: it asks for that pause"
             raise PlanmarkError(problem(host, f"{host} is busy ({reply.status})", hint))
         sleep(pause)
     raise AssertionError("the last try returns or raises")
-
-
-def _pause(reply: Reply, number: int) -> float:
-    """The seconds that a busy host wants us to wait."""
-    said = reply.headers.get("retry-after", "").strip()
-    if said.isdecimal() and said.isascii():
-        return float(said)
-    until = moment_of(said) if said else None
-    return max(0.0, (until - datetime.now(UTC)).total_seconds()) if until else float(2**number)
 
 
 def _data(reply: Reply) -> Any:

@@ -101,12 +101,19 @@ class _Site:
 
     def _sent(self, deploy: Deploy, path: str, file: File) -> bool:
         headers = {"Content-Type": "application/octet-stream"}
-        answer = self.api.ask(
-            "PUT", f"/deploys/{deploy.id}/files/{quote(path)}", body=file.data(), headers=headers, expected=(404,), wants=["sha"]
-        )
-        if answer.status != 404 and answer.data["sha"] != file.digest:
+        where = f"/deploys/{deploy.id}/files/{quote(path)}"
+        answer = self.api.ask("PUT", where, body=file.data(), headers=headers, expected=(404, 422), wants=["sha"])
+        if answer.status == 422 and self._lacks(deploy, file):
+            raise PlanmarkError(self.api.refusal("PUT", answer))
+        if answer.status not in (404, 422) and answer.data["sha"] != file.digest:
             raise PlanmarkError(changed_on_the_way(f"{_NAME}, {path}", "the connection"))
         return answer.status != 404
+
+    @understood(_NAME)
+    def _lacks(self, deploy: Deploy, file: File) -> bool:
+        """Whether a file is wanted still: somebody else may have sent the same one meanwhile."""
+        now = self.api.ask("GET", f"/deploys/{deploy.id}", expected=(404,), wants=["required"])
+        return now.status != 404 and file.digest in now.data["required"]
 
     @understood(_NAME)
     def _until(self, deploy: Deploy, said: dict[str, Any], states: tuple[str, ...]) -> dict[str, Any] | None:
