@@ -10,6 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from tests.page.conftest import LISTEN, PATIENCE, grave
 from tests.page.lock.sealing import PASSPHRASE, Locked, locked_site
 
+RAN = "document.addEventListener('load', ({ target }) => { if (target.localName === 'script') target.ran = true; }, true)"
+"""Notes which scripts have run."""
+
 
 @pytest.fixture(scope="session")
 def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Locked]:
@@ -36,6 +39,7 @@ class Reader:
         context = self.browser.new_context(**options)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE)
         context.add_init_script(LISTEN)
+        context.add_init_script(RAN)
         self.contexts.append(context)
         return context
 
@@ -71,8 +75,9 @@ def enter(page: Page, passphrase: str = PASSPHRASE) -> None:
 
 
 def is_open(page: Page) -> None:
-    """The plan is there."""
+    """The plan is there, and its scripts, which come after it, have run."""
     expect(page.get_by_role("heading", level=1)).to_have_text("Quotes out in a day")
+    page.wait_for_function("() => [...document.scripts].every((one) => !one.src || one.src.includes('/lock.') || one.ran)")
 
 
 def is_locked(page: Page, why: str = "") -> None:

@@ -190,6 +190,7 @@ def test_links_from_page_to_page_lead_to_their_place(locked: Locked, reader: Rea
     expect(page).to_have_title(re.compile("^Who and how"))
     page.evaluate("document.querySelector('.bar a[href^=\"./#\"], nav a[href^=\"./\"]').setAttribute('href', './#task-setup')")
     page.locator("a[href='./#task-setup']").click()
+    is_open(page)
     expect(page.locator("#task-setup")).to_be_in_viewport()
     assert page.locator("#task-setup").evaluate("(one) => one.open")
     page.evaluate("scrollTo(0, 600)")
