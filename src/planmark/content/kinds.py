@@ -48,7 +48,6 @@ UTF8 = frozenset({"html", "css", "js", "ics", "vtt"})
 """What is always UTF-8, so that its type says it."""
 
 IMAGES = frozenset({"svg", "png", "jpg", "jpeg", "webp", "gif", "avif"})
-VIDEOS = frozenset({"mp4", "webm"})
 FONTS = frozenset({"woff2", "woff", "ttf", "otf"})
 
 _SIGNATURES: dict[str, tuple[bytes, ...]] = {

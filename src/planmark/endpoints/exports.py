@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from planmark.endpoints.records import JsonPath, as_text, at, files_in, own_fields
+from planmark.endpoints.records import YES, JsonPath, as_text, at, files_in, own_fields
 from planmark.endpoints.times import moment_of
 from planmark.extensions import Record
 from planmark.plan.submissions import FIELDS, HONEYPOT
@@ -26,7 +26,6 @@ TIMES = (
 )
 IDS = ("id", "submission id", "seq", "uuid")
 SPAM = ("spam", "is spam", "suspect")
-_TRUE = ("true", "1", "yes", "spam")
 LISTS: tuple[JsonPath, ...] = ((), ("submissions",), ("data",), ("events",), ("rows",), ("records",), ("results",))
 PARTS = ("fields", "data", "payload_params", "payload")
 """Where an item of a JSON export may hold what was sent, when not in itself."""
@@ -60,7 +59,7 @@ def records_in(data: bytes, times: tuple[str, ...] = (), ids: tuple[str, ...] = 
             hint = "times are read as 2026-11-03T09:12:44Z, with or without a zone" if said else EXPECTED
             problems.append(Problem("PM706", f"a submission in the export cannot be used: {what}", Location(WHERE.path, number, 1), hint))
             continue
-        suspect = _first(row, SPAM).lower() in _TRUE
+        suspect = _first(row, SPAM).lower() in YES
         sent = files_in(row, at(row, files) if files else None)
         found.append(Record(source_id=_first(row, (*ids, *IDS)), received=received, fields=fields, files=sent, suspect=suspect))
     if problems:

@@ -7,14 +7,13 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
 from planmark import __version__
 from planmark.endpoints.addresses import WHERE, on_hosts, shown, wrong_address
 from planmark.endpoints.connection import PrivateAddressError, Reply, TooLargeError, exchange
 from planmark.endpoints.credentials import REGISTER_TOKEN, TOKEN
-from planmark.endpoints.times import moment_of
+from planmark.endpoints.times import pause_of
 from planmark.extensions import Request
 from planmark.problems import PlanmarkError, Problem
 
@@ -106,13 +105,9 @@ def _exchanged(request: Request, timeout: float, limit: int) -> Reply:
 
 def _pause(reply: Reply, number: int) -> float | None:
     """The seconds that a busy service wants us to wait; none where it is not busy."""
-    said = reply.headers.get("retry-after", "").strip()
-    if reply.status != 429 and not (reply.status == 503 and said):
-        return None
-    if said.isdecimal() and said.isascii():
-        return float(said)
-    until = moment_of(said) if said else None
-    return max(0.0, (until - datetime.now(UTC)).total_seconds()) if until else float(2**number)
+    said = reply.headers.get("retry-after", "")
+    is_busy = reply.status == 429 or (reply.status == 503 and said.strip())
+    return pause_of(said, number) if is_busy else None
 
 
 def _data(request: Request, reply: Reply) -> bytes:

@@ -18,7 +18,8 @@ from planmark.problems import PlanmarkError, Problem
 JsonPath = tuple[str, ...]
 """Keys from a JSON value to one inside it; empty is the value itself."""
 _OURS = re.compile(r"pm_[a-z]{1,20}")
-_TRUE = ("true", "1", "yes", "spam")
+YES = ("true", "1", "yes", "spam")
+"""How services say that a submission is spam, in small letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def record_of(item: Any, paths: Paths, suspect: bool) -> Record:
         received=received,
         fields=own_fields(fields),
         files=files_in(fields, at(item, paths.files) if paths.files else None),
-        suspect=suspect or bool(paths.spam and as_text(at(item, paths.spam)).lower() in _TRUE),
+        suspect=suspect or bool(paths.spam and as_text(at(item, paths.spam)).lower() in YES),
     )
 
 

@@ -1,4 +1,4 @@
-"""When a service had a submission: the many ways in which they write it. What says no zone is UTC."""
+"""Times as services write them: when one had a submission, in many ways, and how long one wants us to wait. What says no zone is UTC."""
 
 from __future__ import annotations
 
@@ -28,3 +28,12 @@ def moment_of(value: object) -> datetime | None:
         return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
+
+
+def pause_of(retry_after: str, number: int) -> float:
+    """The seconds that a busy service wants us to wait: as its header Retry-After says, else longer with every try."""
+    said = retry_after.strip()
+    if said.isdecimal() and said.isascii():
+        return float(said)
+    until = moment_of(said) if said else None
+    return max(0.0, (until - datetime.now(UTC)).total_seconds()) if until else float(2**number)

@@ -235,7 +235,7 @@ class Live(Guarded, LiveReloadHandler):  # type: ignore[misc]  # livereload has 
         """`hello` is answered as livereload does; `info` says which page this is, and is told how things stand."""
         try:
             heard = json.loads(message) if len(message) <= LONGEST_MESSAGE else None
-        except ValueError:
+        except (ValueError, RecursionError):
             heard = None
         if not isinstance(heard, dict):
             self.close(1003)

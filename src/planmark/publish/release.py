@@ -15,16 +15,10 @@ from planmark.content.kinds import media_type
 from planmark.content.tree import digest_bytes
 from planmark.extensions.targets import Published, Release, SiteFile
 from planmark.plan.headers import cache_of
+from planmark.targets.layout import order
 
 KEEP = 5
 """So many versions before the one that is out stay, to go back to, and with their assets."""
-
-
-def order(path: str) -> tuple[int, str]:
-    """Where a file comes in the order of going out: assets, other files, pages, the entry page."""
-    if path == "index.html":
-        return 3, path
-    return (0 if path.startswith("assets/") else 2 if path.endswith(".html") else 1), path
 
 
 def fingerprint(record: Record) -> str:
@@ -82,7 +76,7 @@ def new_version(
 
 def _release(published: Published, reads: Mapping[str, Callable[[], bytes]], before: str, keep: int) -> Release:
     files = []
-    for path in sorted(reads, key=order):
+    for path in sorted(reads, key=lambda path: (order(path), path)):
         data = reads[path]()
         files.append(
             SiteFile(path=path, sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type=media_type(path), cache=cache_of(path))

@@ -27,7 +27,6 @@ BUCKET_BYTES, BUCKET_FILES = 40 * 2**20, 2_000
 PER_PAGE = 25
 POLLS = 120
 _NAME = "Cloudflare Pages"
-_JSON = "application/json"
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class _Project:
     def _result(self, method: str, path: str, wants: Sequence[str] | None = None, **more: Any) -> Any:
         found = self.api.ask(method, path, wants=["result"], **more).data["result"]
         if wants is not None:
-            self.api.has(found, wants)
+            self.api.require(found, wants)
         return found
 
     @understood(_NAME)
@@ -100,7 +99,7 @@ class _Project:
         sent = {path: file for path, file in files.items() if path not in self.config}
         digests = sorted({file.digest for file in sent.values()})
         missing = self._asset("check-missing", {"hashes": digests})
-        self.api.has(missing, ())
+        self.api.require(missing, ())
         with understood(_NAME):
             lacking = set(missing)
         bucket: dict[str, File] = {}

@@ -1,4 +1,4 @@
-"""What targets lay out alike: their store, the page that lists nothing, and the assets that stay for readers of earlier versions."""
+"""What targets lay out alike: their store, the order of files, the page that lists nothing, and the assets that earlier versions need."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ NOTHING = _page("Nothing is listed here", ". Whoever was given a link can follow
 """What a server shows in place of a list of all plans."""
 NOT_FOUND = _page("There is no page here", ". See that the link is whole.")
 """What comes where nothing is, at hosts that take such a page."""
+
+
+def order(path: str) -> int:
+    """Where a file comes as a version goes out: assets, other files, pages, the entry page. Each of them needs those before it."""
+    if path == "index.html":
+        return 3
+    return 0 if path.startswith("assets/") else 2 if path.endswith(".html") else 1
 
 
 def assets_before(before: Sequence[Published], files: Iterable[SiteFile]) -> tuple[SiteFile, ...]:

@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from planmark.extensions.targets import Place, Published, Release, SiteFile, Step
 from planmark.problems import PlanmarkError
-from planmark.targets.layout import assets_before
+from planmark.targets.layout import assets_before, order
 from planmark.targets.manifest import manifest_json, read_manifest
 from planmark.targets.pointer import PRIVATE, SIGN, Claim, Pointer, claimed, pointer_path, read_pointer
 from planmark.targets.refusals import cannot_read, changed_on_the_way, somebody_else
@@ -109,13 +109,6 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _group(file: SiteFile) -> int:
-    """Assets, other files, pages, the entry page: none of a group is sent before all of the one before it are there."""
-    if file.path == "index.html":
-        return 3
-    return 0 if file.path.startswith("assets/") else 2 if file.path.endswith(".html") else 1
-
-
 def _pointer(state: Store, site: str) -> Pointer:
     """What is out; nothing, where it cannot be read."""
     found = state.get(pointer_path(site))
@@ -187,8 +180,8 @@ class _Publishing:
         yield from (Step("kept", file.path, file.size) for file in self.kept)
         held = {place: file for file in new.files if (place := _held(file)) and not self._holds(place, file)}
         self._all(self._hold, list(held.items()))
-        for _, group in groupby(sorted(new.files, key=_group), key=_group):
-            yield from self._in_order(self._send, list(group))
+        for _, group in groupby(sorted(new.files, key=lambda file: order(file.path)), key=lambda file: order(file.path)):
+            yield from self._in_order(self._send, list(group))  # all of them are there before the next group begins
         gone, unneeded = self._gone(), self._unneeded()
         self.claim.switch(new.version, tuple(one.version for one in self.stay), self.tags, last=not (gone or unneeded))
         yield Step("switched", self.site)

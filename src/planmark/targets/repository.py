@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -70,7 +71,7 @@ class Repository:
             raise CommandError(NO_GIT) from None
 
     def out(self, *arguments: str, given: bytes = b"") -> bytes:
-        """What a command prints. CommandError where it does."""
+        """What a command prints. CommandError where it fails."""
         done = self.run(*arguments, given=given)
         if done.code:
             raise CommandError(done)
@@ -107,14 +108,13 @@ class Repository:
 
     def read(self, oids: Iterable[str]) -> list[bytes]:
         """The bytes of files."""
-        told, found = self.out("cat-file", "--batch", given="".join(f"{oid}\n" for oid in oids).encode()), []
-        while told:
-            head, _, told = told.partition(b"\n")
-            if head.endswith(b" missing"):
+        told = BytesIO(self.out("cat-file", "--batch", given="".join(f"{oid}\n" for oid in oids).encode()))
+        found = []
+        while head := told.readline():
+            if head.endswith(b" missing\n"):
                 raise CommandError(openssh.Done(1, b"", "a file of the repository is missing"))
-            size = int(head.split()[-1])
-            found.append(told[:size])
-            told = told[size + 1 :]
+            found.append(told.read(int(head.split()[-1])))
+            told.read(1)  # the end of its last line
         return found
 
     def write(self, contents: Sequence[bytes]) -> list[str]:

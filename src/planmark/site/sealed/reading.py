@@ -28,7 +28,7 @@ def in_the_open(paths: Iterable[str], read: Callable[[str], bytes], key: PlanKey
     try:
         files: dict[str, Any] = json.loads(manifest)["files"]
         wanted = [(path, str(one["name"]), str(one["digest"])) for path, one in files.items()]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise NotOpenError(lock) from None
     for path in sorted(left.difference(name for _, name, _ in wanted)):
         if _SEALED.fullmatch(path):
@@ -43,7 +43,7 @@ def _lock(page: bytes) -> str:
     found = _LOCK.search(page.decode("utf-8", "replace"))
     try:
         return str(json.loads(html.unescape(found[1]))["manifest"]) if found else ""
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ""
 
 
