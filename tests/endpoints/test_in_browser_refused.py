@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,7 +104,8 @@ def test_what_a_service_refuses_can_be_sent_once_it_is_mended(place_of: MakePlac
     expect(fate).to_contain_text(words)
     assert place.fake.stored == []
     turn(place.fake)
-    fate.get_by_role("button", name=re.compile("Try again|Send now")).click()
+    if "Could not be sent" in words:  # all else is tried again by itself
+        fate.get_by_role("button", name="Try again").click()
     expect(fate).to_contain_text("Marked as done Sent.")
     (event,) = the_same_by_every_route(place)
     assert [event.id] == ids(page)
@@ -118,7 +118,8 @@ def test_our_own_receiver_has_a_limit_and_what_is_over_it_can_be_sent_after(plac
     place = place_of("planmark")
     assert isinstance(place.service, Own)
     place.service.end()
-    place.service.start(PLANMARK_RECEIVER_PER_PLAN="1")
+    long = "from planmark.receiver import counting\ncounting.MINUTE = counting.DAY"  # else the second act may come in the next minute
+    place.service.start(before=long, PLANMARK_RECEIVER_PER_PLAN="1")
     place.make()
     page = window.open(place.link())
     expect(press(page, "trial")).to_contain_text("Sent.")

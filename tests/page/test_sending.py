@@ -112,10 +112,15 @@ def test_it_goes_out_when_the_network_is_back(site: Site, visit: Opening) -> Non
 @pytest.mark.parametrize("status", [408, 429, 500, 503])
 def test_a_service_that_cannot_right_now_is_asked_again(site: Site, visit: Opening, status: int) -> None:
     """As late as it says, with the same id."""
-    site.receiver.replies.append(Reply(status, {"ok": False}, {"Retry-After": "1"}))
-    page = visit(site.link("joost"))
+    site.receiver.replies.append(Reply(status, {"ok": False}, {"Retry-After": "600"}))
+    page = visit("about:blank")
+    page.clock.install()
+    page.goto(site.link("joost"))
     fate = press(page)
     expect(fate).to_contain_text("Not sent yet: nothing answered. It is kept here and tried again.")
+    page.clock.run_for(300_000)
+    assert len(site.receiver.posts) == 1
+    page.clock.run_for(301_000)
     expect(fate).to_contain_text("Sent.")
     first, second = site.receiver.posts
     assert first.fields == second.fields
@@ -123,7 +128,7 @@ def test_a_service_that_cannot_right_now_is_asked_again(site: Site, visit: Openi
 
 def test_an_answer_that_is_lost_leads_to_no_second_act(site: Site, visit: Opening) -> None:
     """Half an answer is none: it is sent again under the same id."""
-    site.receiver.replies.append(Reply(200, '{"ok": tr'))
+    site.receiver.replies.append(Reply(200, '{"ok": tr', {"Retry-After": "600"}))
     page = visit(site.link("joost"))
     fate = press(page)
     fate.get_by_role("button", name="Send now").click()
@@ -280,10 +285,12 @@ def test_what_is_kept_for_another_page_is_shown_on_this_one(site: Site, visit: O
     page = visit(site.link("joost"))
     page.context.set_offline(True)
     expect(press(page)).to_contain_text("Not sent yet")
-    site.receiver.always = Reply(503, {}, {"Retry-After": "60"})
+    page.close()
+    site.receiver.always = Reply(503, {}, {"Retry-After": "600"})
     page.context.set_offline(False)
     site.make(plan=PLAN + TWO_PAGES)
-    page = visit(f"{site.url}more.html", page.context)
+    with page.context.expect_event("response", lambda one: one.status == 503):
+        page = visit(f"{site.url}more.html", page.context)
     expect(page.locator(".fates-page .fate")).to_contain_text("Marked as done Not sent yet")
     site.receiver.always = None
     page.locator(".fates-page").get_by_role("button", name="Send now").click()

@@ -77,6 +77,6 @@ def test_a_publisher_that_is_killed_is_followed_by_one_that_finishes(setting: st
         killed = publish_third(at, end, how)
         assert killed.returncode == -signal.SIGKILL or "PM805" in killed.stderr or how == "program", killed.stderr
         seen.add(finished(at, there))
-        shutil.rmtree(there.folder)
+        shutil.rmtree(there.folder, ignore_errors=True)  # a program that was left alone may still go on there
     assert False in seen
     assert True in seen or not apart

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -19,9 +20,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.receiver.cluster import Cluster
-from tests.receiver.running import FORM, PLAN, Receiving, fields, multipart
+from tests.receiver.running import FORM, PLAN, Receiving, eventually, fields, multipart
 
 CLIENTS = 4
+EACH = 6
+"""So much is acknowledged before each kill, at the least."""
 MANY = {"PLANMARK_RECEIVER_PER_ADDRESS": "10000000", "PLANMARK_RECEIVER_PER_PLAN": "10000000"}
 TINY_PDF = b"%PDF-1.4 "
 
@@ -68,7 +71,9 @@ class Trial:
             thread.start()
         try:
             for number in range(kills):
+                enough = len(self.story.promised) + EACH
                 over.wait(self.random.uniform(0.02, 0.35))
+                eventually(partial(self._has, enough), "nothing is acknowledged")
                 self._kill(number)
         finally:
             over.set()
@@ -79,6 +84,9 @@ class Trial:
         finally:
             for server in self.servers:
                 server.stop()
+
+    def _has(self, enough: int) -> bool:
+        return len(self.story.promised) >= enough
 
     def _start(self, number: int) -> Receiving:
         return Receiving(self.folder, self.database, name=f"log{number}", **MANY)

@@ -62,7 +62,8 @@ def test_nothing_is_skipped_while_two_instances_write(cluster: Cluster, tmp_path
 def test_a_commit_that_is_late_holds_up_the_later_numbers(cluster: Cluster, tmp_path: Path) -> None:
     """One instance has numbered an event and not committed it yet; what another takes in meanwhile waits for it."""
     url = cluster.new()
-    with Receiving(tmp_path, url, **MANY) as server, ThreadPoolExecutor(1) as one:
+    patient = "from planmark.receiver import limits\nlimits.LOCK_SECONDS = limits.WRITE_SECONDS = 60.0"
+    with Receiving(tmp_path, url, before=patient, **MANY) as server, ThreadPoolExecutor(1) as one:
         server.register()
         server.post(fields())
         with psycopg.connect(url.replace("+psycopg", "")) as late:

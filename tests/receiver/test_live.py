@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from tests.receiver.cluster import Cluster
 from tests.receiver.conftest import MANY
-from tests.receiver.running import KEY, OTHER, PAGE, Answer, Receiving, eventually, fields, link, ref, registration
+from tests.receiver.running import KEY, OTHER, PAGE, PATIENCE, Answer, Receiving, eventually, fields, link, ref, registration
 
 from planmark.plan import tokens
 from planmark.plan.headers import HEADERS
@@ -224,9 +224,14 @@ def test_past_the_most_who_wait_everybody_is_answered_at_once(server: Receiving,
         assert sorted(one.result().status for one in asked) == [200] * 50 + [304]
 
 
-def test_whoever_hangs_up_makes_room_for_others(server: Receiving, plan: str) -> None:
+def waits(server: Receiving, plan: str) -> bytes:
+    """The request of somebody who waits for the state to change."""
     known = server.state(plan).headers["etag"]
-    asked = f"GET /v1/plans/{plan}/state?wait=25 HTTP/1.1\r\nHost: x\r\nIf-None-Match: {known}\r\n\r\n".encode()
+    return f"GET /v1/plans/{plan}/state?wait=25 HTTP/1.1\r\nHost: x\r\nIf-None-Match: {known}\r\n\r\n".encode()
+
+
+def test_whoever_hangs_up_makes_room_for_others(server: Receiving, plan: str) -> None:
+    asked = waits(server, plan)
     many = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(50)]
     for connection in many:
         connection.sendall(asked)
@@ -261,11 +266,11 @@ def test_the_end_of_the_receiver_lets_go_who_waits(tmp_path: Path) -> None:
     plan = secrets.token_hex(16)
     with Receiving(tmp_path) as server:
         server.register(plan, deal=plan)
-        thread, found = waiting(server, plan)
-        server.ask("/healthz")
-        assert server.stop() == 0
-        thread.join()
-    assert found[0].status == 304
+        with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
+            connection.sendall(waits(server, plan))
+            server.ask("/healthz")  # once this is answered, what came before has been read
+            assert server.stop() == 0
+            assert b" 304 " in connection.recv(65_536)
 
 
 def test_other_origins_scripts(server: Receiving, plan: str) -> None:
