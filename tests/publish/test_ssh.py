@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.build.small import tree
+from tests.ports import free_port
 from tests.publish.contract import PROMISES, Promise, Shown, readers_with_an_old_page_open_find_its_assets
 from tests.publish.machine import Machine, line, machine, with_path
 from tests.publish.published import name as version
@@ -184,8 +185,7 @@ def test_what_is_wrong_is_one_message_and_nothing_is_half_done(
         known = there.key("stranger", let_in=False).with_suffix(".pub").read_text(encoding="utf-8") if "changed" in what else ""
         (tmp_path / "known hosts").write_text(known and f"[127.0.0.1]:{there.port} {known}", encoding="utf-8")
     elif what == "nobody":
-        with line(there.port) as closed:
-            settings["port"] = str(closed.port)
+        settings["port"] = str(free_port())
     elif what in ("rsync there", "digests"):
         (tmp_path / "programs").mkdir()
         for name in ("sh", "ls", "sed", "find", "mkdir", "cat", "sort", "rm", "mv") + (("sha256sum",) if what == "rsync there" else ()):
