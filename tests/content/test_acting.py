@@ -163,7 +163,7 @@ def test_an_owner_who_is_nobody_is_refused_and_nothing_is_written(root: Path) ->
 
 
 def test_what_a_colleague_writes_is_a_clean_text(root: Path) -> None:
-    assert Acting(root, "acme").comment("task/nda", " See\u202e you\r\nthere\x1b[2J ").text == "See you\nthere[2J"
+    assert Acting(root, "acme").set_status("nda", "blocked", " See\u202e you\r\nthere\x1b[2J ").text == "See you\nthere[2J"
 
 
 # Signing

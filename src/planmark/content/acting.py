@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from planmark.content.activity import activity_files, append_events, read_activity
+from planmark.content.activity import append_events, events_in
 from planmark.content.deal import Deal
 from planmark.content.layout import CONTENT, PLAN_FILE, chosen, deal_names
 from planmark.content.load import load_deal
@@ -94,10 +94,6 @@ class Acting:
         was = written(self.task(name), "owner")
         return self._append(on=f"task/{name}", kind="owner", value=" ".join(map(self._owner, owners)), was=was, text=text)
 
-    def comment(self, on: str, text: str) -> Event:
-        """Say something on an item, or on the plan; the buyer reads it."""
-        return self._append(on=on, kind="commented", text=text)
-
     def sign(self, typed: str | None = None) -> Event:
         """Sign the plan as it is, by the statement of its sign-off."""
         plan = shared(self.deal.plan)
@@ -148,8 +144,7 @@ class Acting:
 
     def event(self, *, on: str, kind: str, text: str = "", **more: Any) -> Event:
         """An event of the seller's as it would be appended now."""
-        names = activity_files(scan(self.folder))
-        received = after(datetime.now(UTC), read_activity(self.folder, names, "", []).events, on)
+        received = after(datetime.now(UTC), events_in(self.folder), on)
         plan = self.deal.plan.id
         return Event(
             id=new_id(), plan=plan, on=on, kind=kind, received=received, proof="seller", by=self.person, text=clean_text(text), **more

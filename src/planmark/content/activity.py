@@ -59,9 +59,9 @@ def read_activity(folder: Path, names: Iterable[str], shown: str, problems: list
 
 
 def events_in(folder: Path) -> list[Event]:
-    """Every event that the activity of a deal's folder holds, as far as it can be read."""
-    names = [one.name for one in folder.glob("activity*.jsonl") if IS_ACTIVITY.fullmatch(one.name) and one.is_file()]
-    return read_activity(folder, names, folder.name, []).events
+    """Every event that the activity of a deal's folder holds, as far as it can be read. Nothing else in the folder is looked at."""
+    files = (one for one in folder.glob("activity*.jsonl") if IS_ACTIVITY.fullmatch(one.name))
+    return read_activity(folder, [one.name for one in files if one.is_file() and not one.is_symlink()], folder.name, []).events
 
 
 def activity_files(tree: Tree) -> list[str]:
@@ -83,11 +83,13 @@ def others_problems(mine: str, recorded: Recorded) -> Iterable[Problem]:
 
 
 def activity_problems(plan: Plan, recorded: Recorded, acts: Acts) -> Iterable[Problem]:
-    """Items that the activity names and the plan has lost, and changes by command that plan.yaml overrules. The plan has its ids."""
+    """Items that the activity names and the plan has lost, and changes by command that plan.yaml overrules. The plan has its ids.
+
+    Resources are left out: those of the library come and go.
+    """
     known: dict[str, Collection[str]] = {
         "task": {task.id for stage in plan.stages for task in stage.tasks},
         "criterion": {one.id for one in plan.success_criteria},
-        "resource": {one.id for one in plan.resources},
         "risk": {one.id for one in plan.risks},
     }
     told: set[str] = set()
@@ -99,8 +101,6 @@ def activity_problems(plan: Plan, recorded: Recorded, acts: Acts) -> Iterable[Pr
         near = did_you_mean(name, known[kind], "-")
         keep = f"give the {kind} that took its place `id: {name}`"
         hint = f"{keep}; {near}" if near.startswith("did") else keep + ("; a task that is no longer done stays, with `status: dropped`")
-        if kind == "resource":
-            continue  # the library's resources come and go
         where = recorded.places.get(event.id, Location(f"{CONTENT}/{event.plan}/{ACTIVITY}"))
         yield Problem("PM709", f"people acted on the {kind} `{name}`, which is gone", where, hint)
     for event in acts.overruled:

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from planmark.content.acting import load_one
-from planmark.content.activity import activity_files, read_activity
+from planmark.content.activity import events_in
 from planmark.content.inbox import quarantine
 from planmark.content.layout import CONTENT, INBOX, deal_names
-from planmark.content.tree import scan
 from planmark.plan.activity import pending
-from planmark.plan.events import Event
 from planmark.plan.told import sentence, titles
 from planmark.problems import PlanmarkError, Problem
 
@@ -33,7 +31,7 @@ def waiting(root: Path, deals: list[str], problems: list[Problem]) -> list[Entry
     aside: list[Entry] = []
     for name in deals:
         folder = root / CONTENT / name
-        known = {event.id for event in _events(folder)}
+        known = {event.id for event in events_in(folder)}
         kept = list(quarantine(folder))
         if not known and not kept:
             continue
@@ -47,13 +45,9 @@ def waiting(root: Path, deals: list[str], problems: list[Problem]) -> list[Entry
         found += [Entry(name, one.id, sentence(one, names), True) for one in pending(deal.acts)]
     lost = list(quarantine(root / CONTENT / INBOX))
     if lost:
-        applied = {event.id for name in deal_names(root, []) for event in _events(root / CONTENT / name)}
+        applied = {event.id for name in deal_names(root, []) for event in events_in(root / CONTENT / name)}
         aside += [_aside("–", one) for one in lost if one.get("id") not in applied]
     return found + aside
-
-
-def _events(folder: Path) -> list[Event]:
-    return read_activity(folder, activity_files(scan(folder)), "", []).events
 
 
 def _aside(deal: str, entry: dict[str, Any]) -> Entry:

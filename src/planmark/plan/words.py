@@ -48,29 +48,6 @@ Rhythm = Literal["week", "2 weeks", "month"]
 Mode = Literal["video", "call", "in person", "mail"]
 Period = Literal["once", "month", "year"]
 Contact = Literal["email", "phone", "video", "message", "in person"]
-Role = Literal[
-    "executive_sponsor",
-    "economic_buyer",
-    "signatory",
-    "champion",
-    "technical_buyer",
-    "user",
-    "decision_maker",
-    "procurement",
-    "legal",
-    "security",
-    "project_lead",
-    "it",
-    "finance",
-    "coach",
-    "account_executive",
-    "solutions_engineer",
-    "customer_success",
-    "implementation_lead",
-    "partner",
-    "counsel",
-]
-"""Roles with a translation of their own; any other text is shown as it stands."""
 SectionName = Literal[
     "where_we_are",
     "next_steps",

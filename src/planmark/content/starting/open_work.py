@@ -23,8 +23,6 @@ class OpenWork:
 
     stages: list[tuple[dict[str, Any], date | None]]
     tasks: dict[str, Task]
-    over: int
-    """Tasks that are done, and stay behind."""
 
 
 def with_days(value: Any, deal: Deal, moved: Mapping[date, date]) -> Any:
@@ -60,7 +58,7 @@ def open_work(raw: Any, deal: Deal, moved: Mapping[date, date]) -> OpenWork:
             if "after" in task:
                 task["after"] = [name for name in items(task["after"]) if name in tasks]
         stage["tasks"] = [{key: one for key, one in task.items() if key != "after" or one} for task in stage["tasks"]]
-    return OpenWork(stages, tasks, sum(one == "done" for one in status.values()))
+    return OpenWork(stages, tasks)
 
 
 def _as_it_stands(raw: Any, task: Task, moved: Mapping[date, date]) -> dict[str, Any]:

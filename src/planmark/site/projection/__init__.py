@@ -43,10 +43,8 @@ def project(deal: Deal, today: date, versions: Iterable[date] = ()) -> Projected
 def _view(deal: Deal, plan: Plan, clock: Clock, versions: Iterable[date]) -> view.BuyerView:
     spoken = Spoken(deal, plan)
     who = Who(deal, plan, clock, spoken)
-    work, terms = (
-        Work(who, statuses(deal.plan), spoken, deal.schedule, deal.health(clock, plan)),
-        Terms(who, spoken),
-    )  # a milestone waits for internal tasks, too
+    work = Work(who, statuses(deal.plan), spoken, deal.schedule, deal.health(clock, plan))  # a milestone waits for internal tasks, too
+    terms = Terms(who, spoken)
     stages = work.stages()
     every = [task for stage in stages for task in stage.tasks]
     counted = [task for task in every if task.status != "dropped"]

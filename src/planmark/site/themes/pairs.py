@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from planmark.site.colour import LEGIBLE, contrast, legible
-from planmark.site.sheets import palette
+from planmark.site.sheets import palettes
 from planmark.site.theme import DEFAULT, Sheet, Theme
 from planmark.site.themes.rules import FILLED, Rule, colour_of, names_in, rules
 
@@ -97,12 +97,7 @@ class TooClose:
 
 def schemes(theme: Theme, brand: Brands, found: Mapping[Sheet, tuple[Rule, ...]]) -> Iterator[tuple[bool, dict[str, str]]]:
     """All custom properties that are colours, on light paper and on dark, as a page of that brand has them."""
-    light = dict(theme.light)
-    lead = brand.accent or light["accent"]
-    other = brand.second or light.get("second", lead)
-    both = {**light, **theme.dark}
-    lifted = palette(both, brand.accent or theme.dark.get("accent", lead), brand.second or theme.dark.get("second", other))
-    for dark, colours in ((False, palette(light, lead, other)), (True, lifted)):
+    for dark, colours in zip((False, True), palettes(theme, brand.accent, brand.second), strict=True):
         for each in found.values():
             for rule in each:
                 if _is_root(rule.selector) and rule.on_screen and (dark or not rule.dark_only):
@@ -148,7 +143,7 @@ def _in_the_table(colours: Mapping[str, str], dark: bool, brand: Brands) -> Iter
 
 def _in_own_rules(found: Mapping[Sheet, tuple[Rule, ...]], colours: Mapping[str, str], dark: bool, brand: Brands) -> Iterator[TooClose]:
     """What a theme's own sheets add. The default's are in the table, which its tests hold against them."""
-    grounds = {ground for pair in PAIRS for ground in (pair.ground,)}
+    grounds = {pair.ground for pair in PAIRS}
     for sheet, each in found.items():
         if sheet.theme == DEFAULT:
             continue
