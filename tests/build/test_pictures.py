@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageCms, ImageFile
+from tests.build.small import TODAY
 from tests.media import PNG, font, pdf
 
 from planmark.build.build import Options, build
@@ -64,7 +65,7 @@ def photo(size: tuple[int, int], orientation: int = 6) -> bytes:
 
 
 def built(workspace: Path) -> Report:
-    return build(workspace, Options(pdf="none"))
+    return build(workspace, Options(today=TODAY, pdf="none"))
 
 
 def site(workspace: Path) -> Path:
