@@ -88,6 +88,21 @@ WHAT_YAML_TAKES_APART: dict[str, tuple[str, ...]] = {
     ),
     "a missing colon": ("title Rollout", "2:1 PM101 check its indentation, and the colon of the line above"),
     "a line without a colon": ("objective: Fast\nand calm", "2:1 PM101 write `key: value`, and indent what belongs to the line above"),
+    "a colon without a space": ("objective:Fast\nplan_name: Plan", "1:1 PM101 write `objective: …` with a space after the colon"),
+    "a colon before what only looks like a space": (
+        "objective:\u00a0Fast\nplan_name: Plan",
+        "1:1 PM101 write `objective: …` with a space after the colon",
+    ),
+    "a full-width colon": ("objective： Fast\nplan_name: Plan", "1:1 PM101 write `objective: …` with a plain colon and a space"),
+    "a merge that was left halfway": (
+        "objective: Fast\n<<<<<<< HEAD\nplan_name: Plan\n=======\nplan_name: Way\n>>>>>>> other",
+        "2:1 PM101 keep what holds of the two, and remove the lines with <<<<<<<, ======= and >>>>>>>",
+    ),
+    "keys that are to be merged": (
+        "target:\n  <<: {label: Go-live}\n  date: 2027-01-29",
+        "2:3 PM201 write the keys themselves, in place of `<<`",
+    ),
+    "tasks without a value": ("stages:\n  - title: S\n    tasks:", "3:5 PM106 write one, or remove the line"),
     "a tab": ("people:\n\t- maria", "2:1 PM102 use two spaces for each level"),
     "a tab after spaces": ("people:\n  \t- maria", "2:3 PM102 use two spaces for each level"),
     "a key twice": ("objective: Fast\nobjective: Calm", "2:1 PM103 keep one of the two"),
@@ -120,6 +135,11 @@ OF_THE_WRONG_SHAPE: dict[str, tuple[str, ...]] = {
     "a list where keys are meant": ("not_needed: [security]", "1:13 PM203 write `key: value` pairs, one a line or inside {}"),
     "an unknown key": ("rhythm: weekly", "1:1 PM201 remove it"),
     "a misspelt key": ("objectiv: Fast", "1:1 PM201 did you mean `objective`?"),
+    "misspelt people and stages are not missing as well": (
+        "poeple: [{id: maria, name: Maria}]\nstage: [{title: S, tasks: [{title: T}]}]",
+        "1:1 PM201 did you mean `people`?",
+        "2:1 PM201 did you mean `stages`?",
+    ),
     "a misspelt required key is not missing as well": ("account: {nam: Acme}", "1:11 PM201 did you mean `name`?"),
     "a misspelt key in an item": ("stages: [{title: S, tasks: [{title: T, onwer: maria}]}]", "1:40 PM201 did you mean `owner`?"),
     "one value that stands for a list is shown at its own place": ("people: {id: maria, nmae: Maria}", "1:21 PM201 did you mean `name`?"),

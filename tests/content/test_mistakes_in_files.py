@@ -29,7 +29,10 @@ THE_PLAN_ITSELF: dict[str, tuple[Files, str]] = {
         {PLAN: "# to be written\n\n# soon\n"},
         f"{PLAN}:1:1 PM111 write account, title, target, people and stages; `planmark new` starts a plan for you",
     ),
-    "a folder without a plan": ({"content/acme/overview.md": "Hello"}, "content/acme PM605 write one, or start with `planmark new acme`"),
+    "a folder without a plan": (
+        {"content/acme/overview.md": "Hello"},
+        "content/acme PM605 write one; or remove the folder, and start with `planmark new acme`",
+    ),
     "plan.yml": ({"content/acme/plan.yml": "title: Rollout"}, "content/acme PM605 rename plan.yml to plan.yaml"),
     "Plan.yaml": ({"content/acme/Plan.yaml": "title: Rollout"}, "content/acme PM605 rename Plan.yaml to plan.yaml"),
     "a list at the top": ({PLAN: "- Rollout\n- Acme\n"}, f"{PLAN}:1:1 PM112 it starts with keys: `title: …`"),
@@ -87,6 +90,16 @@ FILES_IT_NAMES: dict[str, tuple[str, Files, str]] = {
     "a missing file": (demo("files/demo.pdf"), {}, f"1:33 {MISSING}"),
     "a misspelt file": (
         demo("files/dem.pdf"),
+        {"content/acme/files/demo.pdf": "%PDF-"},
+        "1:33 PM401 did you mean `files/demo.pdf`?",
+    ),
+    "a missing file, and one of another kind that is called nearly so": (
+        demo("files/deck.pdf"),
+        {"content/acme/files/desk.vtt": "WEBVTT"},
+        f"1:33 {MISSING}",
+    ),
+    "another ending": (
+        demo("files/demo.pfd"),
         {"content/acme/files/demo.pdf": "%PDF-"},
         "1:33 PM401 did you mean `files/demo.pdf`?",
     ),

@@ -19,15 +19,25 @@ VALUES: dict[str, tuple[str, ...]] = {
     ),
     "a day of a month that does not exist": ("target: 2027-13-01", "1:9 PM205 check the month and the day: year-month-day"),
     "a date in words": ("target: 29 January 2027", "1:9 PM205 write 2026-11-03, a month (2026-11), or something like `10d before target`"),
-    "a date with points": ("target: 29.01.2027", "1:9 PM205 write 2026-11-03, a month (2026-11), or something like `10d before target`"),
+    "a date with points": ("target: 29.01.2027", "1:9 PM205 write 2027-01-29"),
+    "a date without its noughts": ("target: 2027-1-9", "1:9 PM205 write 2027-01-09"),
+    "a date with a time": ("target: 2027-01-29T10:00:00Z", "1:9 PM205 write 2027-01-29"),
+    "a date with the month first": ("target: 01/29/2027", "1:9 PM205 write 2027-01-29"),
+    "a date with the day first": ("target: 29/01/2027", "1:9 PM205 write 2027-01-29"),
+    "a date that may be two": (
+        "target: 01/02/2027",
+        "1:9 PM205 write 2026-11-03, a month (2026-11), or something like `10d before target`",
+    ),
+    "a day with points that does not exist": (
+        "target: 30.02.2027",
+        "1:9 PM205 write 2026-11-03, a month (2026-11), or something like `10d before target`",
+    ),
     "a misspelt relative date": (
         "target: 5d befor start",
         "1:9 PM205 write 2026-11-03, a month (2026-11), or something like `10d before target`",
     ),
-    "a relative date in words": (
-        "target: 5 days after start",
-        "1:9 PM205 write 2026-11-03, a month (2026-11), or something like `10d before target`",
-    ),
+    "a relative date in words": ("target: 5 days after start", "1:9 PM205 write `5d after start`"),
+    "relative weeks in words": ("target: 2 weeks before start", "1:9 PM205 write `2w before start`"),
     "a date that counts from nothing": (
         "target: 5d before lunch",
         "1:9 PM307 count from target, start, contract_signature, a task or a key date",
@@ -128,6 +138,22 @@ VALUES: dict[str, tuple[str, ...]] = {
 REFERENCES: dict[str, tuple[str, ...]] = {
     "an unknown person": ("kept_by: peter", "1:10 PM301 add them to `people`"),
     "a misspelt person": ("kept_by: mara", "1:10 PM301 did you mean `maria`?"),
+    "a person by their name": (
+        "people: [{id: mlq, name: Maria Lindqvist}]\nkept_by: Maria Lindqvist",
+        "2:10 PM214 write the id: `mlq`",
+    ),
+    "a task by its title": (
+        "stages: [{title: S, tasks: [{id: sign, title: Sign it}, {title: B, after: Sign it}]}]",
+        "1:75 PM214 write the id: `sign`",
+    ),
+    "a date that counts from an id that two tasks have": (
+        "stages: [{title: S, tasks: [{id: a, title: A, due: 2026-12-01}, {id: a, title: B, due: 2d after a}]}]",
+        "1:70 PM305 give one of the two another id",
+    ),
+    "a task that waits for an id that two tasks have": (
+        "stages: [{title: S, tasks: [{id: a, title: A}, {id: a, title: B, after: a}]}]",
+        "1:53 PM305 give one of the two another id",
+    ),
     "an unknown owner": (
         "risks: [{title: Late, owner: [maria, peter]}]",
         "1:38 PM301 add them to `people`; TBD is written by leaving the owner out",

@@ -130,10 +130,12 @@ BAD: dict[str, tuple[str, dict[str, str | list[str]]]] = {
         {
             DATE_HINT: [
                 *("", "tomorrow", "2026", "2026-13", "2026-00", "2026-1", "10d", "10d before", "d before target",
-                    "10 days before target", "1_0d before target"),
+                    "1_0d before target"),
                 *("-3d before target", "1.5d before target", "10d Before target", "٣d before target", "３d before target", "٢٠٢٦-١١",
-                    "2026-11-03 09:00", "9999d after start"),
+                    "9999d after start"),
             ],
+            "write `10d before target`": ["10 days before target"],
+            "write 2026-11-03": ["2026-11-03 09:00", "2026-11-3", "3.11.2026"],
             NO_DAY: ["2026-02-30", "2026-11-31"],
         },
     ),

@@ -98,7 +98,8 @@ class Files:
                 f"`{name}` is written `{near[0]}` on disk",
                 f"write `{near[0]}`: capitals matter where the page is served",
             )
-        known = [path for path in (*self.deal, *self.library) if "." in path]
+        suffix, stem = Path(clean).suffix.lower(), Path(clean).stem.lower()
+        known = [one for one in (*self.deal, *self.library) if Path(one).suffix.lower() == suffix or Path(one).stem.lower() == stem]
         return Refusal(
             "PM401",
             f"there is no file `{name}`",

@@ -73,7 +73,7 @@ def load_deal(team: Team, name: str, tree: Tree, previewed: Sequence[Event] = ()
                 "PM605",
                 "the deal has no plan.yaml",
                 Location(f"{CONTENT}/{name}"),
-                f"rename {near[0]} to plan.yaml" if near else f"write one, or start with `planmark new {name}`",
+                f"rename {near[0]} to plan.yaml" if near else f"write one; or remove the folder, and start with `planmark new {name}`",
             )
         )
         return loaded

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -51,7 +52,7 @@ def read_model(model: type[P], document: Document, findings: list[Finding]) -> t
 
 def _told(model: type[BaseModel], document: Document, errors: Sequence[Any]) -> list[Finding]:
     """The errors as findings, each mistake once: not what YAML took apart, nor a key that is missing because it is misspelt."""
-    found = [_finding(model, error) for error in errors]
+    found = [_by_its_id(_finding(model, error), error.get("input"), document) for error in errors]
     suggested = {(*one.path[:-1], one.hint) for one in found if one.code == "PM201"}
     return [
         one
@@ -59,6 +60,20 @@ def _told(model: type[BaseModel], document: Document, errors: Sequence[Any]) -> 
         if not document.is_flawed(one.path)
         and not (one.code == "PM202" and (*one.path[:-1], f"did you mean `{one.path[-1]}`?") in suggested)
     ]
+
+
+def _by_its_id(finding: Finding, written: object, document: Document) -> Finding:
+    """The finding; where a reference is a name or a title, with the id that it should have been."""
+    if finding.code != "PM214" or finding.path[-1] == "id":
+        return finding
+    items = [one for place in ("people", "parties", "stages", "resources") for one in _items(document.value.get(place))]
+    items += [task for stage in items for task in _items(stage.get("tasks"))]
+    ids = [str(one["id"]) for one in items if one.get("id") and written in (one.get("name"), one.get("title"))]
+    return replace(finding, hint=f"write the id: `{shown(ids[0])}`") if ids else finding
+
+
+def _items(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 _REFERS: dict[str, tuple[str, ...]] = {
@@ -84,6 +99,7 @@ def without_echoes(found: Sequence[Finding], wrong: Sequence[Finding], document:
         places = _REFERS.get(one.code, ())
         return (
             document.is_flawed(one.path)
+            or (one.code == "PM202" and (one.path[0] not in document.value or document.holds_flaws(one.path)))
             or any(document.is_flawed((place,)) for place in places)
             or any(one.path and other.path[: len(one.path)] == one.path for other in wrong)
             or any(is_named_wrong(other, place) for other in wrong if other.path for place in places)
@@ -173,6 +189,8 @@ def _finding(model: type[BaseModel], error: Any) -> Finding:
 
 def _unknown_key(model: type[BaseModel], path: Path) -> Finding:
     key = str(path[-1])
+    if key == "<<":
+        return Finding("PM201", path, "keys are not merged here", "write the keys themselves, in place of `<<`", at_key=True)
     part = part_at(model, path[:-1])
     known = [info.alias or name for name, info in part.model_fields.items()] if part else []
     hint = did_you_mean(key, known)

@@ -52,6 +52,14 @@ class Document:
         """Whether YAML took apart what stands at `path`, or anything around it."""
         return any(place.flawed for place, _, _ in self._way(path))
 
+    def holds_flaws(self, path: Path) -> bool:
+        """Whether YAML took apart anything inside of what stands at `path`."""
+        within = [self._way(path)[-1][0]]
+        for place in within:
+            inner = place.inner or ()
+            within.extend(inner.values() if isinstance(inner, dict) else inner)
+        return any(place.flawed for place in within)
+
     def _way(self, path: Path) -> list[tuple[Place, Value, bool]]:
         """Every place from the root to `path` with its value, and whether the way led on from there."""
         place, value = self.root, self.value

@@ -10,6 +10,8 @@ from planmark.problems import Location, Problem
 
 QUOTES = "put the text in quotes"
 _COMMENT = re.compile(r"(?<=[\s,:])#[^\W_]")
+_NEARLY_A_KEY = re.compile(r"[ -]*(?P<key>[a-z_]+)(?:(?P<wide>：)|:(?!//)(?P<odd>[^\S \t])?(?=\S|$))")
+_CONFLICT = re.compile(r"(?m)^(?:<{7}|>{7}|\|{7}) |^={7}$")
 _REFUSED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ufffd\U00010000-\U0010ffff]")
 """What is not printable in the sense of YAML 1.1, section 5.1."""
 
@@ -17,6 +19,11 @@ _REFUSED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ufffd\U00010000-\U0010ffff]")
 def explained(error: yaml.YAMLError, text: str, path: str) -> Problem:
     """The parser's complaint as a rep would put it, where the mistake is rather than where the parser gave up."""
     lines = text.split("\n")
+    conflict = _CONFLICT.search(text)
+    if conflict:
+        where = Location(path, text.count("\n", 0, conflict.start()) + 1, 1)
+        hint = "keep what holds of the two, and remove the lines with <<<<<<<, ======= and >>>>>>>"
+        return Problem("PM101", "two versions of the file were merged, and contradict each other here", where, hint)
     refused = _REFUSED.search(text)
     if isinstance(error, yaml.reader.ReaderError) and refused:
         line = text.count("\n", 0, refused.start())
@@ -36,7 +43,11 @@ def explained(error: yaml.YAMLError, text: str, path: str) -> Problem:
     sign = source[column : column + 1]
     code, message, hint = "PM101", said, "compare it with the lines around it"
     if "mapping values are not allowed" in said:
-        if re.fullmatch(r"\s*[\w.-]+\s*", source[:column]):
+        above = lines[line - 1] if line else ""
+        if re.fullmatch(r"\s*[\w.-]+\s*", source[:column]) and _NEARLY_A_KEY.match(above):
+            line, column = line - 1, len(above) - len(above.lstrip())
+            message, hint = _no_key(above)
+        elif re.fullmatch(r"\s*[\w.-]+\s*", source[:column]):
             column = len(source) - len(source.lstrip())
             message, hint = "this line is read as part of the one above it", "check its indentation, and the colon of the line above"
         else:
@@ -64,10 +75,7 @@ def explained(error: yaml.YAMLError, text: str, path: str) -> Problem:
         code, message, hint = "PM105", "a text that starts with `!`, or a YAML tag", QUOTES
     elif "could not find expected ':'" in said:
         line, column = (began.line, began.column) if began else (line, column)
-        message, hint = (
-            "this line is neither a key with a colon nor part of the text above it",
-            "write `key: value`, and indent what belongs to the line above",
-        )
+        message, hint = _no_key(lines[line] if line < len(lines) else "")
     elif "did not find expected <document start>" in said or "did not find expected key" in said:
         message, hint = (
             "the indentation or the quotes do not fit the lines above",
@@ -108,6 +116,20 @@ def explained(error: yaml.YAMLError, text: str, path: str) -> Problem:
     elif "directive" in context or sign == "%":
         code, message, hint = "PM107", "a text cannot start with `%`", QUOTES
     return Problem(code, message, Location(path, line + 1, column + 1), hint)
+
+
+def _no_key(row: str) -> tuple[str, str]:
+    """What is wrong with a line that should have begun with a key, and what to write."""
+    near = _NEARLY_A_KEY.match(row)
+    if near and near["wide"]:
+        return "the colon after the key is a full-width one", f"write `{near['key']}: …` with a plain colon and a space"
+    if near:
+        space = "what follows the colon looks like a space and is another sign" if near["odd"] else "there is no space after the colon"
+        return space, f"write `{near['key']}: …` with a space after the colon"
+    return (
+        "this line is neither a key with a colon nor part of the text above it",
+        "write `key: value`, and indent what belongs to the line above",
+    )
 
 
 def _unclosed(lines: list[str], began: yaml.Mark, gave_up: yaml.Mark, path: str) -> Problem:

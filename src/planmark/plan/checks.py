@@ -75,13 +75,13 @@ def _references(plan: Plan, marks: Iterable[Mark], known: Known) -> Iterator[Fin
 
 
 def _circles(plan: Plan) -> Iterator[Finding]:
-    """Each circle of `after` once, named by its whole loop."""
-    after = {task.id: task.after for stage in plan.stages for task in stage.tasks}
-    paths: dict[str, Path] = {
-        task.id: ("stages", number, "tasks", index, "after")
-        for number, stage in enumerate(plan.stages)
-        for index, task in enumerate(stage.tasks)
-    }
+    """Each circle of `after` once, named by its whole loop. Of two tasks with one id, which is told of, the first counts."""
+    after: dict[str, tuple[str, ...]] = {}
+    paths: dict[str, Path] = {}
+    for number, stage in enumerate(plan.stages):
+        for index, task in enumerate(stage.tasks):
+            after.setdefault(task.id, task.after)
+            paths.setdefault(task.id, ("stages", number, "tasks", index, "after"))
     for loop in circles(after):
         names = " → ".join([*loop, loop[0]])
         yield Finding("PM306", paths[loop[0]], f"these tasks wait for each other: {names}", "take one of them out of `after`")

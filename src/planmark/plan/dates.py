@@ -77,13 +77,15 @@ FIXED = ("target", "start", "contract_signature")
 
 
 def _anchors(plan: Plan) -> dict[str, tuple[Path, When]]:
-    """What a relative date may count from, with the path of its own date."""
+    """What a relative date may count from, with the path of its own date. Of two tasks with one id, which is told of, the first counts."""
     found: dict[str, tuple[Path, When]] = {}
+    seen: set[str] = set()
     for index, key_date in enumerate(plan.key_dates):
         found[key_date.id] = ("key_dates", index, "date"), key_date.date
     for number, stage in enumerate(plan.stages):
         for index, task in enumerate(stage.tasks):
-            if task.due:
+            if task.due and task.id not in seen:
+                seen.add(task.id)
                 found[task.id] = ("stages", number, "tasks", index, "due"), task.due
     if plan.start:
         found["start"] = ("start",), plan.start

@@ -125,7 +125,30 @@ def _read_when(text: str) -> When:
         amount = int(match[1]) * (-1 if match[3] == "before" else 1)
         days, weeks = (amount, 0) if match[2] == "d" else (0, amount)
         return When(text, business_days=days, weeks=weeks, anchor=match[4])
-    raise UnreadableError(f"`{shown(text)}` is not a date", _WHEN_HINT)
+    raise UnreadableError(f"`{shown(text)}` is not a date", _meant(text) or _WHEN_HINT)
+
+
+def _meant(text: str) -> str:
+    """What to write where only one date can be meant; nothing where it may be two, as in 05/03/2027."""
+    parts = re.fullmatch(r"((?:19|20)[0-9]{2})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?:[T ].*)?", text)
+    turned = re.fullmatch(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2((?:19|20)[0-9]{2})", text)
+    relative = re.fullmatch(rf"([0-9]{{1,3}}) ?(?:business |working )?(day|week|d|w)s? (before|after) ({ID_PATTERN})", text)
+    if relative:
+        return f"write `{relative[1]}{relative[2][0]} {relative[3]} {relative[4]}`"
+    if parts:
+        year, month, day = int(parts[1]), int(parts[3]), int(parts[4])
+    elif turned:
+        day, month, year = int(turned[1]), int(turned[3]), int(turned[4])
+        if turned[2] != "." and month > 12:
+            day, month = month, day
+        elif turned[2] != "." and day <= 12 and day != month:
+            return ""
+    else:
+        return ""
+    try:
+        return f"write {date(year, month, day)}"
+    except ValueError:
+        return ""
 
 
 Date = Annotated[
