@@ -34,6 +34,7 @@ def test_a_failing_deal_keeps_its_last_good_site(small: Small) -> None:
     done = command(small.root, *BUILD)
     assert done.returncode == 1
     assert "acme was not built. Its last good site stays." in done.stderr
+    assert command(small.root, *BUILD).stdout.startswith("3 deals, nothing built (")
 
 
 def test_a_failing_deal_that_was_never_built_has_no_site(small: Small) -> None:

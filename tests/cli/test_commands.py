@@ -322,7 +322,7 @@ def test_schema_writes_the_schemas_once(deals: Path) -> None:
     ("arguments", "part"),
     [
         (["bild"], "there is no command `bild`: did you mean `build`?"),
-        (["frobnicate"], "there is no command `frobnicate`"),
+        (["frobnicate"], "there is no command `frobnicate`: `planmark --help` lists all of them\n"),
         (["build", "--nope"], "No such option"),
         (["build", "--today", "soon"], "`soon` is not a date: write year-month-day"),
         (["build", "--today", "2026-02-30"], "is not a date"),

@@ -53,6 +53,12 @@ def acme(workspace: MakeWorkspace) -> Path:
     return root
 
 
+def test_what_was_signed_stands_under_its_whole_heading(acme: Path) -> None:
+    write(acme, {"content/acme/plan.yaml": plan() + "sign_off: {statement: We go this way together, by: [maria, dana]}\n"})
+    assert planmark(acme, "sign", "acme", "--as", "dana").code == 0
+    assert "  Agreed and signed Dana Whitfield signed" in planmark(acme, "meeting", "acme", *DAY).out
+
+
 def words(html: str) -> str:
     """What a page says."""
     body = html.partition("</style>")[2]

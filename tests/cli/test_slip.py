@@ -67,6 +67,10 @@ def test_a_longer_one_says_what_moves_whom_it_concerns_and_that_the_target_is_mi
     assert not (root / "content/acme/activity.jsonl").exists()
 
 
+def test_one_date_that_is_set_is_one(root: Path) -> None:
+    assert "Set: 1 date. It holds until plan.yaml says otherwise." in slip(root, "plan", "1d", "--apply").out
+
+
 def test_applied_it_sets_all_of_them_in_one_go_and_the_file_stays(root: Path) -> None:
     before = (root / "content/acme/plan.yaml").read_bytes()
     said = slip(root, "review", "--to", "2026-12-16", "--apply", "--text", "Their counsel is away")

@@ -100,7 +100,7 @@ def _parts(close: ClosePlan) -> Iterator[tuple[str, Iterable[str]]]:
     yield "People", (line for person in close.people for line in _person(person))
     yield "What has to be done", (line for task in close.tasks for line in _task(task))
     yield "Waits for your answer (planmark inbox)", (f"{one.id[:13]}  {one.text}" for one in close.waits)
-    yield "Rules broken (planmark check)", (f"{one.code:4} {one.message}. {one.hint}" for one in close.broken)
+    yield "Rules broken (planmark check)", (f"{one.code:4} {one.message}  {one.hint}" for one in close.broken)
     yield "Notes", (line for one in close.notes for line in note_lines(one.kind, one.title, one.facts))
 
 

@@ -134,9 +134,11 @@ def _changes(meeting: Meeting) -> Iterator[str]:
     from planmark.plan.changes import told
 
     found = [change for change in meeting.standing.changes if change.group != "done"]
-    for heading, changes in told.grouped(found):
+    groups = told.grouped(found)
+    indent = max([_DAY, *(len(heading) + 1 for heading, _ in groups)])
+    for heading, changes in groups:
         for at, change in enumerate(changes):
-            yield from _line("" if at else heading[: _DAY - 1], told.line(change))
+            yield from _line("" if at else heading, told.line(change), indent)
     if not meeting.standing.changes:
         yield "  Nothing has changed."
 

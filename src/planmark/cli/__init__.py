@@ -75,7 +75,7 @@ class Commands(click.Group):
         if args and args[0] not in COMMANDS:
             from planmark.problems import did_you_mean
 
-            hint = did_you_mean(args[0], COMMANDS)
+            hint = did_you_mean(args[0], COMMANDS, "`planmark --help` lists all of them")
             raise click.UsageError(f"there is no command `{args[0]}`: {hint}", ctx)
         return super().resolve_command(ctx, args)
 

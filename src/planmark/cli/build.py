@@ -57,6 +57,8 @@ def _summary(report: Report, seconds: float, dry_run: bool) -> str:
     made = len(set(report.reasons) - set(report.failed))
     parts = [f"{report.count(action)} {action}" for action in ("created", "updated", "removed") if report.count(action)]
     verb = "would be built" if dry_run else "built"
+    if not made and not parts and not report.ok:
+        return f"{counted(report.deals, 'deal', 'deals')}, nothing {verb} ({seconds:.2f} s)"
     if not made and not parts:
         return f"{counted(report.deals, 'deal', 'deals')}, nothing to do ({seconds:.2f} s)"
     what = ", ".join(parts) or "nothing differs"

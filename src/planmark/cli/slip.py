@@ -46,7 +46,8 @@ def slip(deal: str, task_id: str, by: str | None, to: date | None, apply: bool, 
         _print(slipping)
     if apply:
         number = slipping.apply(text)
-        click.echo(f"Set: {counted(number, 'date', 'dates')}. They hold until plan.yaml says otherwise.", err=as_json)
+        hold = "It holds" if number == 1 else "They hold"
+        click.echo(f"Set: {counted(number, 'date', 'dates')}. {hold} until plan.yaml says otherwise.", err=as_json)
     elif not as_json:
         click.echo("Nothing is written; `--apply` sets these dates.")
     return 0

@@ -30,7 +30,10 @@ def gap_told(gap: Gap, people: Mapping[str, str], tasks: Mapping[str, str]) -> t
         case "gate":
             what = GATES[gap.gate] if gap.gate else ""
             if gap.task:
-                return f"Nobody of the buyer's side answers for {what} ({title})", "Ask who it is, and make them an owner of the task"
+                return (
+                    f"Nobody of the buyer's side answers for {what} ({title})",
+                    "Ask who it is, and make them an owner of the task, with their `name:`",
+                )
             return (
                 f"Nobody is known to stand behind {what}, and no task is it",
                 f"Ask who it is; write a task with `gate: {gap.gate}`, or `not_needed: {{{gap.gate}: …}}`",
