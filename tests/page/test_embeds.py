@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from tests.conftest import write
 from tests.page.conftest import PLAN, Opening, Site
 from tests.page.test_page import policy
 
@@ -52,6 +53,23 @@ def opened(visit: Opening, elsewhere: Elsewhere, **options: object) -> Page:
 
 def test_the_script_is_small() -> None:
     assert len(gzip.compress((ASSETS / "embed.js").read_bytes(), 9)) <= 700
+
+
+@pytest.mark.parametrize("shape", ["wide", "square", "upright"])
+def test_what_a_click_does_is_read_on_a_poster_of_any_shape(site: Site, visit: Opening, shape: str) -> None:
+    """Also large, as the first that is shown, and on a phone."""
+    width, height = {"wide": (320, 180), "square": (200, 200), "upright": (180, 320)}[shape]
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"><path d="M0 0h9v9z"/></svg>'
+    write(site.workspace, {"content/acme/files/poster.svg": drawn})
+    site.make(plan=WITH.replace('dQw4w9WgXcQ"', 'dQw4w9WgXcQ", poster: files/poster.svg'))
+    for size in (360, 1280):
+        page = visit(viewport={"width": size, "height": 800})
+        cover, words = page.locator("#resource-film .cover"), page.locator("#resource-film .go")
+        outer, inner = cover.bounding_box(), words.bounding_box()
+        assert outer
+        assert inner
+        assert inner["y"] + inner["height"] <= outer["y"] + outer["height"]
+        assert outer["height"] == pytest.approx(outer["width"] * 9 / 16, abs=1)
 
 
 def test_nothing_is_asked_for_before_a_click_and_one_frame_after_it(visit: Opening, elsewhere: Elsewhere) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from tests.conftest import write
 from tests.page.conftest import PLAN, Opening, Site
 
 BUILT = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -24,6 +26,26 @@ def shown(tasks: Locator) -> list[str]:
 
 def titles(page: Page) -> list[str]:
     return [text.partition(",")[0].strip() for text in shown(page.locator(".section-plan .tasks > *"))]
+
+
+def test_why_a_plan_stalls_names_each_task_once(site: Site) -> None:
+    """One that is late, had to begin long ago and is on the critical path is no three reasons to a reader."""
+    site.make(plan=re.sub(r"due: 2027-01-\d\d", "due: 2026-11-06", PLAN).replace("target: {date: 2027-03-31", "target: {date: 2026-11-20"))
+    page = (site.folder / "acme" / "index.html").read_text(encoding="utf-8")
+    why = page.partition('<span class="flag is-stalled">Stalled</span>')[2].partition("</p>")[0]
+    assert why.strip() == "“Sign the confidentiality agreement” is on the critical path"
+
+
+def test_a_logo_without_a_size_of_its_own_is_seen_on_every_page(site: Site, visit: Opening) -> None:
+    """A drawing that says no more than its proportions is as wide as they make it."""
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 20"><path d="M0 0h9"/></svg>'
+    write(site.workspace, {"content/acme/files/acme.svg": drawn})
+    site.make(plan=PLAN.replace("short: Acme}", "short: Acme, logo: files/acme.svg}") + MORE)
+    for name in ("index.html", "who-and-how.html"):
+        box = visit(site.url + name).locator(".logo img").bounding_box()
+        assert box
+        assert box["height"] > 20
+        assert box["width"] == pytest.approx(4 * box["height"], rel=0.2)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])

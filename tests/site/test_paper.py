@@ -28,6 +28,13 @@ from planmark.site.pdf import Paper, make_pdf, paper
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 22)
 WHERE = Location("content/acme")
+ONE_DAY = """\
+account: Acme
+title: One thing
+target: 2027-03-31
+people: {id: maria, name: Maria Lindqvist}
+stages: [{title: Do it, tasks: [{title: Sign it, owner: maria}]}]
+"""
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="reads the PDF with poppler")
 
 
@@ -154,6 +161,24 @@ def test_ones_own_tasks_come_first(workspace: MakeWorkspace) -> None:
     assert "Next steps for Maria Lindqvist" in first
     assert first.index("Sign the agreement") < first.index("At a glance")
     assert "Next steps for" not in text(pdf_of(root, "acme", TODAY))
+
+
+@needs_poppler
+def test_a_timeline_that_cannot_be_drawn_is_a_list(workspace: MakeWorkspace) -> None:
+    """All of it on one day: a heading alone says nothing."""
+    root = workspace({"content/acme/plan.yaml": ONE_DAY})
+    said = text(pdf_of(root, "acme", TODAY))
+    assert "Sign it" in said.rpartition("Timeline")[2].partition("Key dates")[0]
+
+
+@needs_poppler
+def test_a_title_of_many_words_leaves_room_at_the_head(workspace: MakeWorkspace) -> None:
+    """It stands whole on the cover, and shortened over each page."""
+    title = "Quotes for everybody, whatever they ask for, " * 5 + "in a day and a half"
+    root = workspace({"content/acme/plan.yaml": ONE_DAY.replace("One thing", f'"{title}"')})
+    cover, *pages = text(pdf_of(root, "acme", TODAY)).rstrip("\f").split("\f")
+    assert "half" in cover
+    assert all("Quotes for everybody" in page and "half" not in page for page in pages)
 
 
 def test_somebody_unknown(workspace: MakeWorkspace) -> None:
