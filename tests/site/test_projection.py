@@ -242,6 +242,19 @@ def test_an_internal_partner_is_not_named_and_its_work_is_the_sellers(made: Made
     assert "Secret" not in "".join(leaves(said))
 
 
+def test_a_resource_without_a_kind_is_what_its_file_is(made: Made) -> None:
+    """What is written counts first; what is no file follows from its address."""
+    names = ["files/a.mp4", "files/a.vtt", "files/a.mp3", "files/a.csv", "a.md"]
+    lines = ", ".join(f"{{title: {name}, file: {name}}}" for name in names)
+    files: Files = {f"content/acme/{name}": "What it says" for name in ("files/a.csv", "a.md")}
+    files |= {"content/acme/files/a.vtt": "WEBVTT\n", "content/acme/files/a.mp3": b"ID3\x04" + bytes(60)}
+    files |= {"content/acme/files/a.mp4": b"\0\0\0\x18ftypmp42" + bytes(60)}
+    found = made(
+        f"resources: [{lines}, {{title: T, kind: training, file: files/a.mp4}}, {{title: U, url: 'https://acme.example/'}}]", files
+    )
+    assert [one["kind"] for one in found["resources"]] == ["video", "document", "recording", "sheet", "document", "training", "link"]
+
+
 def test_internal_criteria_stages_and_resources_are_not_even_named_by_their_ids(made: Made) -> None:
     said = made(
         """

@@ -33,7 +33,7 @@ class ResourceFields(Part):
     title: Text | None = None
     """Its name; needed unless the library has it under this id."""
     kind: KindWord | None = None
-    """video, deck, case_study, price_quote…; left out: a link or a document."""
+    """video, deck, case_study, price_quote…; left out: what its file or its address is."""
     url: Url | None = None
     """Where it is; or `file`; or neither: on request from its owner."""
     file: FileName | None = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from planmark.content.deal import Deal
+from planmark.content.kinds import IMAGES
 from planmark.content.layout import CONTENT
 from planmark.content.pictures import Use
 from planmark.content.pictures import shown as shown_as
@@ -115,7 +116,8 @@ class Who:
         asset = self.deal.assets.get(source.file) if source.file else None
         document = self.deal.documents.get(source.file) if source.file else None
         shown = self.embed(source)
-        kind = source.kind or ("widget" if source.block else "document" if source.file else shown.kind if shown else "link")
+        of_file = _OF_FILES.get((source.file or "").rpartition(".")[2].lower(), "document")
+        kind = source.kind or ("widget" if source.block else of_file if source.file else shown.kind if shown else "link")
         return view.Resource(
             id=source.id,
             title=source.title or source.id,
@@ -183,6 +185,16 @@ def _internal(plan: Plan) -> dict[str, Side | None]:
     """The ids of people, parties and success criteria that are internal, which texts and lists may name; of a party, with its side."""
     found: dict[str, Side | None] = {item.id: None for item in (*plan.people, *plan.success_criteria) if item.audience == "internal"}
     return found | {party.id: party.side for party in plan.parties if party.audience == "internal"}
+
+
+_OF_FILES = {
+    **dict.fromkeys(("mp4", "webm"), "video"),
+    **dict.fromkeys(("mp3", "m4a"), "recording"),
+    **dict.fromkeys(IMAGES, "image"),
+    **dict.fromkeys(("xlsx", "ods", "csv"), "sheet"),
+    **dict.fromkeys(("pptx", "odp"), "deck"),
+}
+"""What a file is called by its ending; any other is a document."""
 
 
 def _host(url: str | None) -> str | None:
