@@ -52,19 +52,6 @@ SHAPES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("paper", ("accent-ink",), "the tick in a filled mark"),
     (FIELD, ("paper",), "edges of fields"),
 )
-DECOR = frozenset(
-    (
-        *("line", "accent-line", "accent", "panel", "accent-tint"),
-        "color-mix(in srgb, var(--accent-ink) 50%, transparent)",  # the hollow ring around initials that are read
-        "color-mix(in srgb, var(--accent-ink) 14%, transparent)",  # under the pointer
-        "color-mix(in oklab, var(--accent-line) 70%, var(--accent-ink))",  # a field of the matrix; its numbers have a ground of their own
-        "color-mix(in srgb, var(--muted) 60%, var(--paper))",  # bars of the timeline, whose dates stand in the list below it
-        "color-mix(in srgb, var(--accent-ink) 50%, var(--paper))",  # those that are done
-        "color-mix(in srgb, var(--second) 60%, var(--paper))",  # and their milestones
-        "color-mix(in srgb, currentcolor 35%, transparent)",  # the line under a link, which has a colour of its own
-    )
-)
-"""What is drawn and says nothing that is not said beside it: hairlines, tints, the brand's own colour as it is."""
 PAIRS: tuple[Pair, ...] = (
     *(Pair(colour, ground, LEGIBLE, where) for colour, grounds, where in TEXT for ground in grounds),
     *(Pair(colour, ground, SEEN, where) for colour, grounds, where in SHAPES for ground in grounds),

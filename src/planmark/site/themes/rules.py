@@ -14,19 +14,6 @@ if TYPE_CHECKING:
 
 FILLED = frozenset(("background", "background-color"))
 """Properties that make a ground."""
-WRITTEN = frozenset(("color",))
-"""Properties that colour text, and drawings that take the colour of the text around them."""
-DRAWN = frozenset(
-    (
-        *("border", "border-color", "outline", "outline-color", "fill", "stroke", "text-decoration-color", "accent-color", "column-rule"),
-        *(
-            f"border-{side}{what}"
-            for side in ("block", "inline", "block-start", "block-end", "inline-start", "inline-end", "top", "right", "bottom", "left")
-            for what in ("", "-color")
-        ),
-    )
-)
-"""Properties that colour lines and shapes."""
 WORDS = {"white": "#ffffff", "black": "#000000"}
 
 
