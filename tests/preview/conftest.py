@@ -23,10 +23,26 @@ SWITCHES = [
 ]
 
 
+class Saved(Small):
+    """A workspace in which a changed file takes the place of the one before, as most editors save it.
+
+    Where it is written in place, a busy machine may build what is there in between: an empty file, which is another mistake, or none.
+    """
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        """Change a text inside a file."""
+        file = self.root / path
+        before = file.read_text(encoding="utf-8")
+        assert old in before, f"{path} does not hold {old!r}"
+        half = file.with_name(f".{file.name}.half")
+        half.write_text(before.replace(old, new), encoding="utf-8")
+        half.replace(file)
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> Small:
     """A workspace of three deals, `acme`, `beta` and `cobalt`, not built yet."""
-    made = Small(tmp_path / "workspace")
+    made = Saved(tmp_path / "workspace")
     made.write(files())
     return made
 
