@@ -16,7 +16,7 @@ def key() -> None:
 
 
 @key.command()
-@click.option("--secret", "with_secret", is_flag=True, help="Print the key itself, to hand to a colleague on a safe way.")
+@click.option("--secret", "with_secret", is_flag=True, help="Print the key itself, to hand to a colleague in a safe way.")
 def show(with_secret: bool) -> int:
     """Say which key this workspace signs with, and whether it is here."""
     from planmark.content.secrets import key_file, team_keys, written_key
