@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from planmark.plan.plan import Plan
@@ -75,7 +76,7 @@ def is_late(task: Task, status: Status, clock: Clock) -> bool:
     return status not in ("done", "dropped") and bool(task.due and task.due.day and clock.past(task.due.day))
 
 
-def counted(stage: Stage, status: dict[str, Status]) -> tuple[int, int]:
+def counted(stage: Stage, status: Mapping[str, Status]) -> tuple[int, int]:
     """Tasks done, and tasks that count: those that are not dropped."""
     of = [status[task.id] for task in stage.tasks if status[task.id] != "dropped"]
     return of.count("done"), len(of)

@@ -46,7 +46,7 @@ def next_change(connection: Connection) -> int:
 
 
 def advance(connection: Connection, seq: int, changes: int) -> None:
-    """What `lock` gives the next one."""
+    """Set what `lock` gives to whoever comes next."""
     connection.execute(update(COUNTER).where(COUNTER.c.id == 1).values(seq=seq, changes=changes))
 
 

@@ -246,10 +246,11 @@ def _files(host: Host, live: Deploy | None, state: State, due: Sequence[Release]
     for path in sorted(layout, key=lambda path: path not in own):  # stable, so in the order of the release
         file = layout[path]
         data: Callable[[], bytes]
-        if file.sha256 in before and live:
-            data = partial(_fetched, host, live, before[file.sha256], file)
         if file.sha256 in fresh:
             data = partial(_fresh, *fresh[file.sha256])
+        else:
+            assert live  # what is of no release lies there
+            data = partial(_fetched, host, live, before[file.sha256], file)
         digest = digests.get(key(path, file)) or known.get(key(path, file)) or host.digest(path, data())
         known[key(path, file)] = digest
         found[path] = File(digest, file.size, file.media_type, data)

@@ -123,5 +123,5 @@ def api_of(place: Place, usual: str) -> str:
 
 
 def own_address(url: str) -> str:
-    """A deploy's own address as hosts write it, with or without the scheme."""
+    """A deploy's own address with its scheme, which some hosts leave out; empty where there is none."""
     return url if urlsplit(url).scheme or not url else f"https://{url}"

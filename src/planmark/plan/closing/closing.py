@@ -17,7 +17,7 @@ from planmark.plan.closing.told import gap_told
 from planmark.plan.health import Health, StandingOf
 from planmark.plan.health.told import reason_told, told, why_told
 from planmark.plan.plan import Plan
-from planmark.plan.progress import Clock
+from planmark.plan.progress import Clock, counted
 from planmark.plan.schedule import Schedule, Working
 from planmark.plan.schedule.possible import possible
 from planmark.plan.tasks import Task
@@ -132,13 +132,11 @@ class _Closing:
         """One stage."""
         stage = self.plan.stages[at]
         standing = self.known.health.stages.get(stage.id)
-        counted = [self.known.status[task.id] for task in stage.tasks if self.known.status[task.id] != "dropped"]
         return StageLine(
             stage.title,
             standing.standing if standing else None,
             self.reasons(standing),
-            counted.count("done"),
-            len(counted),
+            *counted(stage, self.known.status),
             facts_of(stage, {"title", "tasks"}) + facts_of(stage.internal)
             if stage.audience == "internal"
             else facts_within(stage, leave={"tasks"}),

@@ -105,7 +105,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class ClosePlan:
-    """All of it. The plan's own health is in `health`; lines say the same in words."""
+    """All of it. How the plan itself stands is in `standing`; `said` is the same in words."""
 
     account: str
     title: str

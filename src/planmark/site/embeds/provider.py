@@ -18,7 +18,7 @@ MEDIA = ("autoplay", "encrypted-media", "picture-in-picture")
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way in which an address is written: a pattern for all of its path, ids typed, and the address of what is shown.
+    """One way in which an address is written: a pattern for all of its path, in ASCII, ids typed, and the address of what is shown.
 
     Patterns are texts until an address is met: there are forty of them, and few plans need more than two.
     """
@@ -63,11 +63,6 @@ class Provider:
     def shown(self, address: Address) -> str | None:
         """The address of what is shown; None where it is not one that this provider shares."""
         return next((found for way in self.ways if (found := way.shown(address))), None)
-
-
-def way(path: str, to: str, *, query: tuple[str, str] | None = None, hosts: tuple[str, ...] = (), further: Further | None = None) -> Way:
-    """A way, its patterns as texts. They match whole paths, in ASCII, case and all."""
-    return Way(path, to, query, hosts, further)
 
 
 def asked(key: str, looks: str, said: str) -> Further:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from planmark.extensions import EmbedKind
-from planmark.site.embeds.provider import MEDIA, Provider, asked, begins, way
+from planmark.site.embeds.provider import MEDIA, Provider, Way, asked, begins
 
 _SLUG = r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}"
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -31,8 +31,8 @@ def _google(name: str, kind: EmbedKind, folder: str, published: str, shown: str)
         hosts=("docs.google.com",),
         frames=("docs.google.com",),
         ways=(
-            way(rf"{folder}/{_USER}d/e/(?P<id>{_GOOGLE})/{published}", f"{at}/e/{{id}}/{shown}"),
-            way(rf"{folder}/{_USER}d/(?P<id>{_GOOGLE})(?:/(?:edit|view|preview|present|copy|mobilebasic))?", f"{at}/{{id}}/preview"),
+            Way(rf"{folder}/{_USER}d/e/(?P<id>{_GOOGLE})/{published}", f"{at}/e/{{id}}/{shown}"),
+            Way(rf"{folder}/{_USER}d/(?P<id>{_GOOGLE})(?:/(?:edit|view|preview|present|copy|mobilebasic))?", f"{at}/{{id}}/preview"),
         ),
     )
 
@@ -46,10 +46,10 @@ PROVIDERS: Mapping[str, Provider] = {
         allow=MEDIA,
         tells_origin=True,  # without a referrer it refuses to play (error 153)
         ways=(
-            way("watch", _YOUTUBE + "{id}?rel=0&autoplay=1", query=("v", _VIDEO), further=begins),
-            way(rf"(?:shorts|live|embed|v)/(?P<id>{_VIDEO})", _YOUTUBE + "{id}?rel=0&autoplay=1", further=begins),
-            way(rf"(?P<id>{_VIDEO})", _YOUTUBE + "{id}?rel=0&autoplay=1", hosts=("youtu.be",), further=begins),
-            way("playlist", _YOUTUBE + "videoseries?list={id}&rel=0&autoplay=1", query=("list", r"[A-Za-z0-9_-]{12,64}")),
+            Way("watch", _YOUTUBE + "{id}?rel=0&autoplay=1", query=("v", _VIDEO), further=begins),
+            Way(rf"(?:shorts|live|embed|v)/(?P<id>{_VIDEO})", _YOUTUBE + "{id}?rel=0&autoplay=1", further=begins),
+            Way(rf"(?P<id>{_VIDEO})", _YOUTUBE + "{id}?rel=0&autoplay=1", hosts=("youtu.be",), further=begins),
+            Way("playlist", _YOUTUBE + "videoseries?list={id}&rel=0&autoplay=1", query=("list", r"[A-Za-z0-9_-]{12,64}")),
         ),
     ),
     "vimeo": Provider(
@@ -60,10 +60,10 @@ PROVIDERS: Mapping[str, Provider] = {
         allow=MEDIA,
         tells_origin=True,  # videos may be restricted to sites
         ways=(
-            way(r"(?P<id>\d{6,12})", _VIMEO, hosts=("vimeo.com", "www.vimeo.com"), further=asked("h", "[0-9a-f]{8,16}", "&h={}")),
-            way(r"(?P<id>\d{6,12})/(?P<hash>[0-9a-f]{8,16})", _VIMEO + "&h={hash}", hosts=("vimeo.com", "www.vimeo.com")),
-            way(r"(?:channels/[a-z0-9_-]+|groups/[a-z0-9_-]+/videos|showcase/\d+/video)/(?P<id>\d{6,12})", _VIMEO),
-            way(r"video/(?P<id>\d{6,12})", _VIMEO, hosts=("player.vimeo.com",), further=asked("h", "[0-9a-f]{8,16}", "&h={}")),
+            Way(r"(?P<id>\d{6,12})", _VIMEO, hosts=("vimeo.com", "www.vimeo.com"), further=asked("h", "[0-9a-f]{8,16}", "&h={}")),
+            Way(r"(?P<id>\d{6,12})/(?P<hash>[0-9a-f]{8,16})", _VIMEO + "&h={hash}", hosts=("vimeo.com", "www.vimeo.com")),
+            Way(r"(?:channels/[a-z0-9_-]+|groups/[a-z0-9_-]+/videos|showcase/\d+/video)/(?P<id>\d{6,12})", _VIMEO),
+            Way(r"video/(?P<id>\d{6,12})", _VIMEO, hosts=("player.vimeo.com",), further=asked("h", "[0-9a-f]{8,16}", "&h={}")),
         ),
     ),
     "loom": Provider(
@@ -72,7 +72,7 @@ PROVIDERS: Mapping[str, Provider] = {
         hosts=("loom.com", "www.loom.com"),
         frames=("www.loom.com",),
         allow=MEDIA,
-        ways=(way(r"(?:share|embed)/(?:[A-Za-z0-9-]{1,120}-)?(?P<id>[0-9a-f]{32})", "https://www.loom.com/embed/{id}?autoplay=1"),),
+        ways=(Way(r"(?:share|embed)/(?:[A-Za-z0-9-]{1,120}-)?(?P<id>[0-9a-f]{32})", "https://www.loom.com/embed/{id}?autoplay=1"),),
     ),
     "wistia": Provider(
         name="Wistia",
@@ -81,7 +81,7 @@ PROVIDERS: Mapping[str, Provider] = {
         frames=("fast.wistia.net",),
         allow=MEDIA,
         tells_origin=True,
-        ways=(way(r"(?:medias|embed/iframe|embed/medias)/(?P<id>[a-z0-9]{10})", _WISTIA),),
+        ways=(Way(r"(?:medias|embed/iframe|embed/medias)/(?P<id>[a-z0-9]{10})", _WISTIA),),
     ),
     "vidyard": Provider(
         name="Vidyard",
@@ -91,8 +91,8 @@ PROVIDERS: Mapping[str, Provider] = {
         allow=MEDIA,
         tells_origin=True,
         ways=(
-            way(r"watch/(?P<id>[A-Za-z0-9_-]{16,32})", _VIDYARD),
-            way(r"(?P<id>[A-Za-z0-9_-]{16,32})(?:\.html)?", _VIDYARD, hosts=("play.vidyard.com",)),
+            Way(r"watch/(?P<id>[A-Za-z0-9_-]{16,32})", _VIDYARD),
+            Way(r"(?P<id>[A-Za-z0-9_-]{16,32})(?:\.html)?", _VIDYARD, hosts=("play.vidyard.com",)),
         ),
     ),
     "google-slides": _google("Google Slides", "deck", "presentation", "(?:pub|embed|pubembed)", "embed"),
@@ -103,7 +103,7 @@ PROVIDERS: Mapping[str, Provider] = {
         kind="form",
         hosts=("docs.google.com",),
         frames=("docs.google.com",),
-        ways=(way(rf"forms/d/e/(?P<id>{_GOOGLE})/viewform", "https://docs.google.com/forms/d/e/{id}/viewform?embedded=true"),),
+        ways=(Way(rf"forms/d/e/(?P<id>{_GOOGLE})/viewform", "https://docs.google.com/forms/d/e/{id}/viewform?embedded=true"),),
     ),
     "google-drive": Provider(
         name="Google Drive",
@@ -111,8 +111,8 @@ PROVIDERS: Mapping[str, Provider] = {
         hosts=("drive.google.com",),
         frames=("drive.google.com",),
         ways=(
-            way(rf"file/{_USER}d/(?P<id>{_GOOGLE})(?:/(?:view|preview|edit))?", "https://drive.google.com/file/d/{id}/preview"),
-            way("open", "https://drive.google.com/file/d/{id}/preview", query=("id", _GOOGLE)),
+            Way(rf"file/{_USER}d/(?P<id>{_GOOGLE})(?:/(?:view|preview|edit))?", "https://drive.google.com/file/d/{id}/preview"),
+            Way("open", "https://drive.google.com/file/d/{id}/preview", query=("id", _GOOGLE)),
         ),
     ),
     "figma": Provider(
@@ -121,12 +121,12 @@ PROVIDERS: Mapping[str, Provider] = {
         hosts=("figma.com", "www.figma.com", "embed.figma.com"),
         frames=("embed.figma.com", "www.figma.com"),
         ways=(
-            way(
+            Way(
                 r"file/(?P<id>[A-Za-z0-9]{22,128})(?:/[^/]*)?",
                 "https://embed.figma.com/design/{id}?embed-host=planmark",
                 further=asked("node-id", r"\d{1,8}-\d{1,8}", "&node-id={}"),
             ),
-            way(
+            Way(
                 r"(?P<type>design|proto|board|slides|deck)/(?P<id>[A-Za-z0-9]{22,128})(?:/[^/]*)?",
                 "https://embed.figma.com/{type}/{id}?embed-host=planmark",
                 further=asked("node-id", r"\d{1,8}-\d{1,8}", "&node-id={}"),
@@ -139,7 +139,7 @@ PROVIDERS: Mapping[str, Provider] = {
         hosts=("canva.com", "www.canva.com"),
         frames=("www.canva.com",),
         ways=(
-            way(
+            Way(
                 r"design/(?P<id>[A-Za-z0-9_-]{8,16})(?P<token>/[A-Za-z0-9_-]{16,32})?/(?P<how>view|watch)",
                 "https://www.canva.com/design/{id}{token}/{how}?embed",
             ),
@@ -151,9 +151,9 @@ PROVIDERS: Mapping[str, Provider] = {
         hosts=("pitch.com", "app.pitch.com"),
         frames=("pitch.com",),
         ways=(
-            way(rf"(?:embed|public)/(?P<id>{_UUID})", "https://pitch.com/embed/{id}", hosts=("pitch.com",)),
-            way(r"embed-link/(?P<id>[a-z0-9]{4,16})", "https://pitch.com/embed-link/{id}", hosts=("pitch.com",)),
-            way(rf"app/public/player/(?P<id>{_UUID})", "https://pitch.com/embed/{id}", hosts=("app.pitch.com",)),
+            Way(rf"(?:embed|public)/(?P<id>{_UUID})", "https://pitch.com/embed/{id}", hosts=("pitch.com",)),
+            Way(r"embed-link/(?P<id>[a-z0-9]{4,16})", "https://pitch.com/embed-link/{id}", hosts=("pitch.com",)),
+            Way(rf"app/public/player/(?P<id>{_UUID})", "https://pitch.com/embed/{id}", hosts=("app.pitch.com",)),
         ),
     ),
     "typeform": Provider(
@@ -161,7 +161,7 @@ PROVIDERS: Mapping[str, Provider] = {
         kind="form",
         hosts=(".typeform.com",),
         frames=(".typeform.com",),
-        ways=(way(r"to/(?P<id>[A-Za-z0-9]{6,16})", "https://{host}/to/{id}"),),
+        ways=(Way(r"to/(?P<id>[A-Za-z0-9]{6,16})", "https://{host}/to/{id}"),),
     ),
     "calendly": Provider(
         name="Calendly",
@@ -169,7 +169,7 @@ PROVIDERS: Mapping[str, Provider] = {
         hosts=("calendly.com", "www.calendly.com"),
         frames=("calendly.com",),
         ways=(
-            way(
+            Way(
                 rf"{_NOT_A_PERSON}(?P<id>{_SLUG}(?:/{_SLUG}){{0,2}})",
                 "https://calendly.com/{id}?embed_domain=planmark&embed_type=Inline&hide_gdpr_banner=0",
             ),
@@ -180,14 +180,14 @@ PROVIDERS: Mapping[str, Provider] = {
         kind="meeting",
         hosts=("cal.com", "www.cal.com", "app.cal.com"),
         frames=("cal.com", "app.cal.com"),
-        ways=(way(rf"{_NOT_A_PERSON}(?P<id>{_SLUG}/{_SLUG}(?:/{_SLUG})?)", "https://cal.com/{id}?layout=month_view"),),
+        ways=(Way(rf"{_NOT_A_PERSON}(?P<id>{_SLUG}/{_SLUG}(?:/{_SLUG})?)", "https://cal.com/{id}?layout=month_view"),),
     ),
     "hubspot-meetings": Provider(
         name="HubSpot Meetings",
         kind="meeting",
         hosts=("meetings.hubspot.com", "meetings-eu1.hubspot.com", "meetings-na2.hubspot.com", "meetings-ap1.hubspot.com"),
         frames=(".hubspot.com",),
-        ways=(way(rf"(?P<id>{_SLUG}(?:/{_SLUG}){{0,2}})", "https://{host}/{id}?embed=true"),),
+        ways=(Way(rf"(?P<id>{_SLUG}(?:/{_SLUG}){{0,2}})", "https://{host}/{id}?embed=true"),),
     ),
     "arcade": Provider(
         name="Arcade",
@@ -196,8 +196,8 @@ PROVIDERS: Mapping[str, Provider] = {
         frames=("demo.arcade.software",),
         allow=("clipboard-write",),
         ways=(
-            way(r"share/(?P<id>[A-Za-z0-9]{20})", "https://demo.arcade.software/{id}?embed"),
-            way(r"(?P<id>[A-Za-z0-9]{20})", "https://demo.arcade.software/{id}?embed", hosts=("demo.arcade.software",)),
+            Way(r"share/(?P<id>[A-Za-z0-9]{20})", "https://demo.arcade.software/{id}?embed"),
+            Way(r"(?P<id>[A-Za-z0-9]{20})", "https://demo.arcade.software/{id}?embed", hosts=("demo.arcade.software",)),
         ),
     ),
     "navattic": Provider(
@@ -205,14 +205,14 @@ PROVIDERS: Mapping[str, Provider] = {
         kind="tour",
         hosts=("capture.navattic.com",),
         frames=("capture.navattic.com",),
-        ways=(way(r"(?P<id>[a-z0-9]{16,40})", "https://capture.navattic.com/{id}"),),
+        ways=(Way(r"(?P<id>[a-z0-9]{16,40})", "https://capture.navattic.com/{id}"),),
     ),
     "storylane": Provider(
         name="Storylane",
         kind="tour",
         hosts=("app.storylane.io",),
         frames=("app.storylane.io",),
-        ways=(way(r"(?:share|demo)/(?P<id>[a-z0-9]{12})", "https://app.storylane.io/demo/{id}?embed=inline"),),
+        ways=(Way(r"(?:share|demo)/(?P<id>[a-z0-9]{12})", "https://app.storylane.io/demo/{id}?embed=inline"),),
     ),
     "miro": Provider(
         name="Miro",
@@ -220,7 +220,7 @@ PROVIDERS: Mapping[str, Provider] = {
         hosts=("miro.com", "www.miro.com"),
         frames=("miro.com",),
         ways=(
-            way(
+            Way(
                 r"app/(?:board|live-embed)/(?P<id>[A-Za-z0-9_-]{8,20}=)",
                 "https://miro.com/app/live-embed/{id}/?embedMode=view_only_without_ui",
             ),
@@ -232,11 +232,11 @@ PROVIDERS: Mapping[str, Provider] = {
         hosts=("airtable.com", "www.airtable.com"),
         frames=("airtable.com",),
         ways=(
-            way(
+            Way(
                 r"(?:embed/)?(?P<id>(?:app[A-Za-z0-9]{14}/)?shr[A-Za-z0-9]{14})(?:/[A-Za-z0-9/]{0,80})?",
                 "https://airtable.com/embed/{id}",
             ),
-            way(
+            Way(
                 r"(?:embed/)?(?P<id>app[A-Za-z0-9]{14}/pag[A-Za-z0-9]{14})/form",
                 "https://airtable.com/embed/{id}/form",
             ),
