@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -247,15 +248,13 @@ class Place:
 MakePlace = Callable[[str], Place]
 
 
-def placed(folder: Path, kind: str, make: Callable[[], Fake], started: list[Callable[[], object]]) -> Place:
+def placed(folder: Path, kind: str, make: Callable[[], Fake], started: ExitStack) -> Place:
     """A place of that kind, not built yet. How to end what was started for it goes into `started`."""
     host = Host(folder / "workspace/build/sites")
-    started.append(host.stop)
+    started.callback(host.stop)
     if kind == "planmark":
         service: Likeness | Own = Own(folder / "receiver", host.origin)
     else:
-        fake = make()
-        started.append(lambda: fake.__exit__(None, None, None))
-        service = Likeness(fake.__enter__())
-    started.append(service.end)
+        service = Likeness(started.enter_context(make()))
+    started.callback(service.end)
     return Place(folder / "workspace", service, service.url if kind == "netlify" else host.origin)

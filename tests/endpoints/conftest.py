@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -32,17 +33,15 @@ def read(request: pytest.FixtureRequest) -> Iterator[Tried]:
 @pytest.fixture
 def place_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakePlace]:
     """A function that gives a place of a kind, with all secrets in the environment."""
-    started: list[Callable[[], object]] = []
+    with ExitStack() as started:
 
-    def make(kind: str) -> Place:
-        place = placed(tmp_path, kind, LIKENESSES[kind], started)
-        for name, value in {**SECRETS, "PLANMARK_ENDPOINT_TOKEN": place.service.token}.items():
-            monkeypatch.setenv(name, value)
-        return place
+        def make(kind: str) -> Place:
+            place = placed(tmp_path, kind, LIKENESSES[kind], started)
+            for name, value in {**SECRETS, "PLANMARK_ENDPOINT_TOKEN": place.service.token}.items():
+                monkeypatch.setenv(name, value)
+            return place
 
-    yield make
-    for end in reversed(started):
-        end()
+        yield make
 
 
 @pytest.fixture

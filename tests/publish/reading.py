@@ -31,7 +31,7 @@ class Reader(threading.Thread):
     def run(self) -> None:
         """Read until it is over."""
         while not self.over.is_set():
-            line = HTTPConnection(self.parts.netloc, timeout=10)
+            line = HTTPConnection(self.parts.netloc, timeout=60)
             try:
                 self.read(line)
             except Exception as error:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from tests.receiver.cluster import Cluster
 from tests.receiver.conftest import MANY
-from tests.receiver.running import PAGE, READ, REGISTER, Receiving, environment, fields
+from tests.receiver.running import PAGE, PATIENCE, READ, REGISTER, Receiving, environment, fields
 
 from planmark.problems import PlanmarkError
 from planmark.receiver.config import SETTINGS, from_environment, origin_of
@@ -197,11 +197,14 @@ def test_for_servers_of_others(tmp_path: Path) -> None:
         assert done.returncode != 0
         assert "another receiver uses this SQLite file" in done.stderr
     with subprocess.Popen(command, env=set_up, stderr=subprocess.PIPE, text=True) as running:
-        assert running.stderr
-        said = next(line for line in running.stderr if "Uvicorn running on" in line)
-        assert "http://127.0.0.1:" in said
-        running.terminate()
-        assert running.wait(30) in (0, -15)
+        try:
+            assert running.stderr
+            said = next(line for line in running.stderr if "Uvicorn running on" in line)
+            assert "http://127.0.0.1:" in said
+            running.terminate()
+            assert running.wait(PATIENCE) in (0, -15)
+        finally:
+            running.kill()
 
 
 def test_the_command_is_in_the_help() -> None:
