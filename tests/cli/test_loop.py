@@ -10,7 +10,9 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.build.small import THEMED
@@ -303,6 +305,17 @@ def test_links_are_printed_for_each_guest_and_count_when_they_are_used(team: Tea
     team.send(pm_token=fragment)
     assert "acme: Maria Lindqvist checked off" in team("pull").out
     assert team("links", "acme", "--today", "2026-12-24").out == said.out
+
+
+def test_whoever_has_left_by_the_day_of_the_workspace_gets_no_link_wherever_the_machine_is(team: Team) -> None:
+    """It is tomorrow already at home, by one clock or the other."""
+    zone = "Pacific/Kiritimati"
+    there = datetime.now(ZoneInfo(zone)).date().isoformat()
+    settings, path = team.root / "planmark.yaml", team.root / "content/acme/plan.yaml"
+    lines = [line for line in settings.read_text(encoding="utf-8").splitlines() if not line.startswith("timezone:")]
+    settings.write_text("\n".join([*lines, f"timezone: {zone}", ""]), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("Jo}", f"Jo, left: {there}}}"), encoding="utf-8")
+    assert "Jo" not in team("links", "acme", TZ="Etc/GMT+12").out
 
 
 def test_a_revoked_link_counts_no_more_and_whoever_left_gets_none(team: Team) -> None:

@@ -14,7 +14,7 @@ from tests.build.small import Small
 from tests.preview.running import Running, eventually
 
 from planmark.preview.server import serve
-from planmark.preview.terminal import say
+from planmark.preview.terminal import clean, say
 from planmark.problems import PlanmarkError
 
 
@@ -42,6 +42,10 @@ def test_a_name_that_is_none(small: Small) -> None:
     """It would never be answered to."""
     with pytest.raises(PlanmarkError, match="not a host name"):
         serve(small.root, port=0, allowed=("http://x/",), ready=print)
+
+
+def test_what_a_terminal_would_obey_is_taken_out_and_spaces_of_every_kind_stay() -> None:
+    assert clean("10\u00a0% of\u202f12\x1b[2J\u202e\n") == "10\u00a0% of\u202f12�[2J��"
 
 
 def test_what_the_terminal_says(small: Small, running: Running) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from planmark.cli.options import DAY, complete_deals
-from planmark.cli.printing import print_problems, safe
+from planmark.cli.printing import print_problems, safe, size
 from planmark.cli.saving import save
 from planmark.content.layout import find_workspace
 
@@ -36,13 +36,9 @@ def bundle(deal: str, target: str | None, zipped: bool, today: date | None) -> i
         data, left_out = made.html, dict(made.left_out)
     path = Path(target or f"{deal}.{'zip' if zipped else 'html'}")
     save(path, data)
-    click.echo(f"{safe(str(path))}, {_size(len(data))}")
-    for name, size in left_out.items():
-        click.echo(f"Not in it, being {_size(size)} large: {safe(name)}. `planmark bundle {safe(deal)} --zip` has it.", err=True)
+    click.echo(f"{safe(str(path))}, {size(len(data))}")
+    for name, count in left_out.items():
+        click.echo(f"Not in it, being {size(count)} large: {safe(name)}. `planmark bundle {safe(deal)} --zip` has it.", err=True)
     if len(data) > MAILED:
-        click.echo(f"Many mail systems refuse more than {_size(MAILED)}: put it on a share, or send the link.", err=True)
+        click.echo(f"Many mail systems refuse more than {size(MAILED)}: put it on a share, or send the link.", err=True)
     return 0
-
-
-def _size(size: int) -> str:
-    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1000:.0f} kB"

@@ -18,6 +18,7 @@ from planmark.content.layout import find_workspace
 @click.option("--today", type=DAY, help="As on this day.")
 def links(deal: str, address: str | None, today: date | None) -> int:
     """Print the personal link of each person of every party but the seller."""
+    from planmark.build.build import day_of
     from planmark.build.forms import site_address
     from planmark.build.links import address_of, opening_fragments
     from planmark.content.access.opening import kept_by_person
@@ -37,7 +38,7 @@ def links(deal: str, address: str | None, today: date | None) -> int:
         click.echo(
             "note: planmark.yaml names no public address (`publish: {live: {kind: …, url: https://…}}`), so put it in front", err=True
         )
-    everybody = personal_links(plan, found.address.digest, keys.signing, today or date.today())
+    everybody = personal_links(plan, found.address.digest, keys.signing, today or day_of(found.timezone))
     kept = kept_by_person(found) if found.access and found.access.people else {}
     fragments = opening_fragments({one.person: one.fragment for one in everybody}, kept)
     for one in everybody:

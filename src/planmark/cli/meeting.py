@@ -29,7 +29,7 @@ def meeting(deal: str, internal: bool, since: str, target: str | None, today: da
 
     root = find_workspace(Path.cwd())
     warnings: list[Problem] = []
-    found = meeting_of(root, deal, today or day_of(workspace_of(root).timezone or "UTC"), since, internal, warnings)
+    found = meeting_of(root, deal, today or day_of(workspace_of(root).timezone), since, internal, warnings)
     page = page_of(found, root)
     path = place_for(root, deal, target or "", INTERNAL_PAGE if internal else PAGE)
     print_problems(warnings)

@@ -27,7 +27,7 @@ def pdf(deal: str, reader: str | None, target: str | None, today: date | None) -
 
     root = find_workspace(Path.cwd())
     warnings: list[Problem] = []
-    data = pdf_of(root, deal, today or day_of(workspace_of(root).timezone or "UTC"), reader, warnings)
+    data = pdf_of(root, deal, today or day_of(workspace_of(root).timezone), reader, warnings)
     print_problems(warnings)
     path = Path(target or f"{'-'.join(filter(None, (deal, reader)))}.pdf")
     save(path, data)

@@ -1,4 +1,4 @@
-"""Problems on the terminal, one a line, and a bar for long work."""
+"""What commands print alike: problems, one a line, counts and sizes, what was started; and a bar for long work."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
+from typing import TYPE_CHECKING
 from unicodedata import category
 
 import click
 
 from planmark.problems import Problem
+
+if TYPE_CHECKING:
+    from planmark.content.starting import Started
 
 LONG = 20
 """So many deals, and a bar is shown."""
@@ -32,6 +36,14 @@ def print_problems(problems: Iterable[Problem], limit: int = 200) -> None:
         click.echo("  ".join(filter(None, (place, code, safe(problem.message), hint))), err=True)
     if len(every) > limit:
         click.echo(f"… and {len(every) - limit} more", err=True)
+
+
+def print_started(started: Started) -> None:
+    """The files that were written, and on standard error what is to be known of them."""
+    for path in started.files:
+        click.echo(f"wrote {safe(path)}")
+    for note in started.notes:
+        click.echo(f"note: {safe(note)}", err=True)
 
 
 def print_found(problems: Sequence[Problem], form: str, strict: bool, about: str = "") -> int:
@@ -72,6 +84,11 @@ def bar(what: str) -> Iterator[Callable[[int, int, str], None]]:
     ) as progress:
         task = progress.add_task(what, total=None, name="", visible=False)
         yield lambda done, of, name: progress.update(task, completed=done, total=of, name=name, visible=of >= LONG)
+
+
+def size(count: int) -> str:
+    """Bytes as people say them: `3 kB`, `1.2 MB`."""
+    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
 
 
 def counted(count: int, one: str, many: str) -> str:

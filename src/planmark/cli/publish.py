@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planmark.cli.options import DAY, complete_deals
-from planmark.cli.printing import bar, counted, print_problems, safe
+from planmark.cli.printing import bar, counted, print_problems, safe, size
 from planmark.content.layout import find_workspace
 from planmark.targets.hosting import HOSTS
 from planmark.targets.subdomains import SUBDOMAINS
@@ -60,7 +60,7 @@ def publish(deals: tuple[str, ...], every: bool, target: str, dry_run: bool, dra
 def _say(deal: str, step: Step) -> None:
     """On a terminal, what is being sent, on one line that is gone afterwards."""
     if sys.stderr.isatty():
-        said = "" if step.what in ("switched", "removed", "said") else f"{safe(deal)}: {step.what} {safe(step.path)} {_size(step.size)}"
+        said = "" if step.what in ("switched", "removed", "said") else f"{safe(deal)}: {step.what} {safe(step.path)} {size(step.size)}"
         click.echo(f"\r\x1b[K{said}", nl=False, err=True)
 
 
@@ -96,7 +96,7 @@ def _tell_changes(one: Outcome, brief: bool) -> None:
     before = {file.path: file.sha256 for file in one.before.files} if one.before else {}
     now = {file.path: file for file in one.release.published.files}
     lines = [
-        f"  {'changed' if path in before else 'new':8} {path}  {_size(file.size)}"
+        f"  {'changed' if path in before else 'new':8} {path}  {size(file.size)}"
         for path, file in now.items()
         if before.get(path) != file.sha256
     ]
@@ -105,11 +105,7 @@ def _tell_changes(one: Outcome, brief: bool) -> None:
         click.echo(safe(line))
     if one.result == "published":
         of = sum(file.size for file in now.values())
-        click.echo(f"  {counted(len(one.sent), 'file', 'files')} sent, {_size(one.sent_bytes)} of {_size(of)}")
-
-
-def _size(count: int) -> str:
-    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
+        click.echo(f"  {counted(len(one.sent), 'file', 'files')} sent, {size(one.sent_bytes)} of {size(of)}")
 
 
 @click.command()

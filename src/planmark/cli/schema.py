@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from planmark.cli.printing import safe
+from planmark.cli.printing import print_started
 from planmark.content.layout import find_workspace
 
 
@@ -29,8 +29,7 @@ def schema(name: str | None, view: bool) -> int:
 
     started = Started()
     write_schemas(find_workspace(Path.cwd()), started)
-    for path in started.files:
-        click.echo(f"wrote {safe(path)}")
+    print_started(started)
     if not started.files:
         click.echo("The schemas are up to date.")
     return 0

@@ -29,9 +29,7 @@ MARKS = {"done": "●", "doing": "◐", "todo": "○", "blocked": "■", "droppe
 @click.option("--json", "as_json", is_flag=True, help="Print the buyer's view as data: what plan.json holds.")
 def show(deal: str, today: date | None, as_json: bool) -> int:
     """Show the plan of DEAL in the terminal: what the buyer sees, and how it stands."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
+    from planmark.build.build import day_of
     from planmark.content.acting import load_one
     from planmark.plan.health.told import STANDINGS, told
     from planmark.plan.progress import Clock
@@ -41,7 +39,7 @@ def show(deal: str, today: date | None, as_json: bool) -> int:
 
     warnings: list[Problem] = []
     found = load_one(find_workspace(Path.cwd()), deal, warnings)
-    day = today or datetime.now(ZoneInfo(found.timezone)).date()
+    day = today or day_of(found.timezone)
     plan = project(found, day, found.history).view
     if as_json:
         click.echo(plan_json(plan).decode(), nl=False)

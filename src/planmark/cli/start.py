@@ -1,4 +1,4 @@
-"""`planmark init` and `planmark new`."""
+"""`planmark init`, `planmark new` and `planmark handoff`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from planmark.cli.options import DAY, complete_deals
-from planmark.cli.printing import safe
+from planmark.cli.printing import print_started, safe
 from planmark.content.layout import find_workspace
 
 
@@ -21,10 +21,7 @@ def init(folder: Path, seller: str, timezone: str) -> int:
     from planmark.content.starting import start_workspace
 
     started = start_workspace(folder, seller, timezone)
-    for path in started.files:
-        click.echo(f"wrote {safe(path)}")
-    for note in started.notes:
-        click.echo(f"note: {safe(note)}", err=True)
+    print_started(started)
     click.echo(f"Write your team into {safe(str(folder / 'planmark.yaml'))}, then start a plan: planmark new acme --template essentials")
     return 0
 
@@ -47,21 +44,19 @@ def new(name: str, template: str | None, like: str | None, target: date | None, 
     """Start a plan in content/NAME/, its dates worked back from the target."""
     if template and like:
         raise click.UsageError("--template and --like exclude each other: a plan has one beginning")
+    from planmark.build.build import day_of
     from planmark.content.starting import start_like, start_plan
     from planmark.content.team import workspace_of
 
     root = find_workspace(Path.cwd())
     workspace = workspace_of(root)
-    day = today or _today(workspace.timezone)
+    day = today or day_of(workspace.timezone)
     if like:
         ids = frozenset(person.id for person in workspace.people)
         started = start_like(root, name, like, account, target, day, ids, workspace.holidays or "")
     else:
         started = start_plan(root, name, template or "essentials", account, target, day, workspace.holidays or "", workspace.contact)
-    for path in started.files:
-        click.echo(f"wrote {safe(path)}")
-    for note in started.notes:
-        click.echo(f"note: {safe(note)}", err=True)
+    print_started(started)
     click.echo(f"Edit content/{name}/plan.yaml and watch it: planmark serve")
     return 0
 
@@ -75,22 +70,13 @@ def new(name: str, template: str | None, like: str | None, target: date | None, 
 @click.option("--today", type=DAY, help="Start as on this day.")
 def handoff(deal: str, name: str | None, template: str, owner: str | None, go_live: date | None, today: date | None) -> int:
     """Let the plan of DEAL go on as a new one in content/NAME/, under the buyer's link; the old folder stays, as history."""
+    from planmark.build.build import day_of
     from planmark.content.starting import hand_off
     from planmark.content.team import workspace_of
 
     root = find_workspace(Path.cwd())
-    day = today or _today(workspace_of(root).timezone)
+    day = today or day_of(workspace_of(root).timezone)
     started = hand_off(root, deal, name, template, owner, go_live, day)
-    for path in started.files:
-        click.echo(f"wrote {safe(path)}")
-    for note in started.notes:
-        click.echo(f"note: {safe(note)}", err=True)
+    print_started(started)
     click.echo(f"{safe(deal)} is history now: its link goes on with {safe(started.files[0].rpartition('/')[0])}. Watch it: planmark serve")
     return 0
-
-
-def _today(zone: str) -> date:
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
-    return datetime.now(ZoneInfo(zone)).date()

@@ -39,7 +39,7 @@ def update(deal: str, people: tuple[str, ...], since: str, due: int | None, outp
         raise click.UsageError("--due reminds of what lies ahead, and compares with nothing: leave --since out")
     root = find_workspace(Path.cwd())
     warnings: list[Problem] = []
-    day = today or day_of(workspace_of(root).timezone or "UTC")
+    day = today or day_of(workspace_of(root).timezone)
     found = updates(root, deal, day, people, since, warnings) if due is None else reminders(root, deal, day, due, people, warnings)
     print_problems(warnings)
     for note in found.notes:

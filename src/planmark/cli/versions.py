@@ -72,4 +72,4 @@ def _today(root: Path) -> date:
     from planmark.build.build import day_of
     from planmark.content.team import workspace_of
 
-    return day_of(workspace_of(root).timezone or "UTC")
+    return day_of(workspace_of(root).timezone)

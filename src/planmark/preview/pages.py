@@ -10,6 +10,7 @@ from planmark.plan.headers import policy
 from planmark.plan.health.told import STANDINGS
 from planmark.preview.answers import INTERNAL_PAGES, SCRIPT
 from planmark.preview.picture import Picture
+from planmark.preview.terminal import counted
 from planmark.problems import Problem
 from planmark.site.collation import sort_key
 
@@ -25,7 +26,7 @@ def list_page(picture: Picture, here: bool = False) -> bytes:
     unbuilt = sorted(picture.failed.difference(picture.sites))
     named = set(deals) | set(unbuilt)
     shared = [*picture.shared, *(one for name in sorted(picture.own) if name not in named for one in picture.own[name])]
-    body = [f'<p class="count">{_counted(len(deals) + len(unbuilt), "plan")}</p>', "<h1>Your plans</h1>"]
+    body = [f'<p class="count">{counted(len(deals) + len(unbuilt), "plan")}</p>', "<h1>Your plans</h1>"]
     body += ['<section class="shared">', "<h2>In the workspace</h2>", _problems(shared), "</section>"] if shared else []
     body += ['<ul class="deals">', *(_deal(name, picture, here) for name in deals), "</ul>"] if deals else []
     if unbuilt:
@@ -71,8 +72,8 @@ def _item(folder: str, name: str, title: str, problems: Sequence[Problem], told:
 def _counts(problems: Sequence[Problem]) -> str:
     errors = sum(one.severity == "error" for one in problems)
     warnings = len(problems) - errors
-    found = f' <em class="error">{_counted(errors, "error")}</em>' if errors else ""
-    return found + (f' <em class="warning">{_counted(warnings, "warning")}</em>' if warnings else "")
+    found = f' <em class="error">{counted(errors, "error")}</em>' if errors else ""
+    return found + (f' <em class="warning">{counted(warnings, "warning")}</em>' if warnings else "")
 
 
 def _problems(problems: Iterable[Problem]) -> str:
@@ -82,10 +83,6 @@ def _problems(problems: Iterable[Problem]) -> str:
         for one in problems
     ]
     return f'<ul class="problems">{"".join(found)}</ul>' if found else ""
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _page(title: str, body: Iterable[str]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from unicodedata import category
 
 from planmark.build.report import Report
 from planmark.preview.picture import Picture
@@ -11,7 +12,6 @@ from planmark.problems import Problem
 
 Say = Callable[[str], None]
 LINES = 12
-_TURNS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def say(text: str) -> None:
@@ -26,10 +26,10 @@ def say_built(say: Say, paths: tuple[str, ...], deals: frozenset[str], report: R
     if not paths and not report.reasons and picture.number > 1:
         return
     what = clean(f"{paths[0]} and {len(paths) - 1} more" if len(paths) > 1 else paths[0] if paths else "all plans")
-    built = ", ".join(sorted(report.reasons)) if 0 < len(report.reasons) <= 3 else _counted(len(report.reasons), "deal")
+    built = ", ".join(sorted(report.reasons)) if 0 < len(report.reasons) <= 3 else counted(len(report.reasons), "deal")
     found = [built + " built" if report.reasons else "nothing to build"]
-    found += [_counted(len(errors), "error")] if errors else []
-    found += [_counted(len(problems) - len(errors), "warning")] if len(problems) > len(errors) else []
+    found += [counted(len(errors), "error")] if errors else []
+    found += [counted(len(problems) - len(errors), "warning")] if len(problems) > len(errors) else []
     say(f"{time.strftime('%H:%M:%S')}  {what}: {', '.join(found)}, {seconds * 1000:,.0f} ms")
     for problem in errors[:LINES]:
         say(f"  {_line(problem)}")
@@ -41,10 +41,11 @@ def _line(problem: Problem) -> str:
     return clean(str(problem))
 
 
-def _counted(count: int, what: str) -> str:
+def counted(count: int, what: str) -> str:
+    """`1 deal`, `3 deals`."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def clean(text: str) -> str:
-    """A text without what a terminal would obey, on one line."""
-    return "".join(char if char.isprintable() and char not in _TURNS else "�" for char in text)
+    """A text without what a terminal would obey, on one line. Spaces of every kind may stay."""
+    return "".join(char if char.isprintable() or category(char) == "Zs" else "�" for char in text)
