@@ -29,11 +29,10 @@ def load_one(root: Path, name: str, warnings: list[Problem] | None = None) -> De
     """The deal as it stands; what is only a warning is added to `warnings`. Raises PlanmarkError with its problems where it has errors."""
     chosen(deal_names(root, []), (name,))
     loaded = load_deal(team_of(root), name, scan(root / CONTENT / name))
-    if loaded.deal is None:
-        raise PlanmarkError(problem for problem in loaded.problems if problem.severity == "error")
+    deal = loaded.sound()
     if warnings is not None:
         warnings += loaded.problems
-    return loaded.deal
+    return deal
 
 
 def new_id() -> str:

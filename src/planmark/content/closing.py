@@ -18,7 +18,7 @@ from planmark.content.team import team_of
 from planmark.content.tree import scan
 from planmark.plan.closing import ClosePlan, Known, close_plan
 from planmark.plan.progress import Clock, statuses
-from planmark.problems import PlanmarkError, Problem
+from planmark.problems import Problem
 
 if TYPE_CHECKING:
     from planmark.plan.events import Event
@@ -37,9 +37,7 @@ def closing(root: Path, name: str, today: date | None = None, previewed: Sequenc
     """The deal `name` on a day; left out: today in its time zone. `previewed` are acts of a preview. PlanmarkError where it has errors."""
     chosen(deal_names(root, []), (name,))
     loaded = load_deal(team_of(root), name, scan(root / CONTENT / name), previewed)
-    deal = loaded.deal
-    if deal is None:
-        raise PlanmarkError(problem for problem in loaded.problems if problem.severity == "error")
+    deal = loaded.sound()
     zone = ZoneInfo(deal.timezone)
     clock = Clock(today or datetime.now(zone).date())
     known = Known(

@@ -31,7 +31,7 @@ from planmark.plan.resources import Resource
 from planmark.plan.schedule import Schedule, Working, schedule, with_dates, working
 from planmark.plan.succession import Entry, Succession
 from planmark.plan.walk import Mark, marked
-from planmark.problems import Finding, Location, Problem
+from planmark.problems import Finding, Location, PlanmarkError, Problem
 
 if TYPE_CHECKING:
     from planmark.plan.changes import Version
@@ -53,6 +53,12 @@ class Loaded:
     expires: date | None = None
     """The last day on which it is out, as far as it can be told; also of a deal that has errors."""
 
+    def sound(self) -> Deal:
+        """The deal. Raises PlanmarkError with its errors where it has some."""
+        if self.deal is None:
+            raise PlanmarkError(problem for problem in self.problems if problem.severity == "error")
+        return self.deal
+
 
 def load_deal(team: Team, name: str, tree: Tree, previewed: Sequence[Event] = (), look_only: bool = False) -> Loaded:
     """The deal in `content/<name>/`, whose scanned folder is `tree`, with every problem of its files.
@@ -68,27 +74,15 @@ def load_deal(team: Team, name: str, tree: Tree, previewed: Sequence[Event] = ()
         return loaded
     if PLAN_FILE not in tree:
         near = [path for path in tree if path.lower() in (PLAN_FILE, "plan.yml")]
-        loaded.problems.append(
-            Problem(
-                "PM605",
-                "the deal has no plan.yaml",
-                Location(f"{CONTENT}/{name}"),
-                f"rename {near[0]} to plan.yaml" if near else f"write one; or remove the folder, and start with `planmark new {name}`",
-            )
-        )
+        hint = f"rename {near[0]} to plan.yaml" if near else f"write one; or remove the folder, and start with `planmark new {name}`"
+        loaded.problems.append(Problem("PM605", "the deal has no plan.yaml", Location(f"{CONTENT}/{name}"), hint))
         return loaded
     document = read_document(folder / PLAN_FILE, shown, loaded.problems)
     if document is None:
         return loaded
     if not document.value and not loaded.problems:
-        loaded.problems.append(
-            Problem(
-                "PM111",
-                "the plan is empty",
-                Location(shown, 1, 1),
-                "write account, title, target, people and stages; `planmark new` starts a plan for you",
-            )
-        )
+        hint = "write account, title, target, people and stages; `planmark new` starts a plan for you"
+        loaded.problems.append(Problem("PM111", "the plan is empty", Location(shown, 1, 1), hint))
         return loaded
     findings: list[Finding] = []
     plan, whole = read_model(Plan, document, findings)

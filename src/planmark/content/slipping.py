@@ -58,9 +58,7 @@ class Slipping:
     def _with(self, event: Event) -> Deal:
         root, name = self.acting.root, self.acting.folder.name
         loaded = load_deal(team_of(root), name, scan(self.acting.folder), [event])
-        if loaded.deal is None:
-            raise PlanmarkError(problem for problem in loaded.problems if problem.severity == "error")
-        return loaded.deal
+        return loaded.sound()
 
     def _wrong(self, message: str, hint: str) -> PlanmarkError:
         return PlanmarkError(Problem("PM711", message, Location(self.acting.where.path), hint))

@@ -19,9 +19,7 @@ from planmark.problems import Location, PlanmarkError, Problem
 def ready(team: Team, name: str, today: date) -> Deal:
     """The deal, which may go out on that day. PlanmarkError with every reason why it may not."""
     loaded = load_deal(team, name, scan(team.root / CONTENT / name))
-    deal = loaded.deal
-    if deal is None:
-        raise PlanmarkError(problem for problem in loaded.problems if problem.severity == "error")
+    deal = loaded.sound()
     where = Location(f"{CONTENT}/{name}/{PLAN_FILE}")
     found = []
     if not deal.address.share_key:

@@ -88,21 +88,7 @@ def start_like(
         raise PlanmarkError(Problem("PM604", f"there is no deal `{other}`", Location(f"{CONTENT}/{other}"), did_you_mean(other, names)))
     document = source_document(source / PLAN_FILE, f"{CONTENT}/{other}/{PLAN_FILE}")
     plan = dated_plan(document, holidays)
-    calendar = BusinessCalendar(plan.holidays or holidays)
-    old_target = plan.target.date.day or today
-    old_start = (
-        plan.start.day
-        if plan.start and plan.start.day
-        else min((when.day for _, marker, when in marked(plan) if marker == "date" and when.day), default=old_target)
-    )
-    start = calendar.nearest(today)
-    new_target = target or calendar.add(start, max(1, calendar.between(old_start, old_target)))
-    shift = calendar.between(old_target, new_target)
-    days = {
-        path: calendar.add(when.day, shift).isoformat() if when.day != old_target else new_target.isoformat()
-        for path, marker, when in marked(plan)
-        if marker == "date" and when.day
-    }
+    start, days = _moved(plan, BusinessCalendar(plan.holidays or holidays), target, today)
     leaving = _Leaving(days, _new_ids(plan, team), _hidden(plan), tuple(person.id for person in plan.people))
     value = leaving.without(document.value, Plan, ())
     who = account or name.replace("-", " ").replace("_", " ").title()
@@ -126,18 +112,34 @@ def start_like(
         shutil.copyfile(source / path, folder / path)
         started.files.append(f"{CONTENT}/{name}/{path}")
     write_schemas(root, started)
-    naming = re.compile(rf"\b(?:{'|'.join(map(re.escape, _names(plan, leaving.renamed)))})\b", re.IGNORECASE)
-    left = [
-        f"{path}:{number}"
-        for path in started.files
-        if path.endswith((".yaml", ".md")) and path.startswith(f"{CONTENT}/{name}/")
-        for number, line in enumerate((root / path).read_text(encoding="utf-8", errors="replace").splitlines(), 1)
-        if naming.search(line) and not line.startswith("# Started like")
-    ]
+    left = _lines_naming(root, started.files, _names(plan, leaving.renamed))
     if left:
         listed = ", ".join(left[:12]) + (" …" if len(left) > 12 else "")
         started.notes.append(f"these lines still name {plan.account.short or plan.account.name}, or somebody there: {listed}")
     return started
+
+
+def _moved(plan: Plan, calendar: BusinessCalendar, target: date | None, today: date) -> tuple[date, dict[Steps, str]]:
+    """The day on which the new plan starts, and its dates by their places: as many business days from its target as they were."""
+    written = [(path, when.day) for path, marker, when in marked(plan) if marker == "date" and when.day]
+    old_target = plan.target.date.day or today
+    old_start = (plan.start and plan.start.day) or min((day for _, day in written), default=old_target)
+    start = calendar.nearest(today)
+    new_target = target or calendar.add(start, max(1, calendar.between(old_start, old_target)))
+    shift = calendar.between(old_target, new_target)
+    return start, {path: (calendar.add(day, shift) if day != old_target else new_target).isoformat() for path, day in written}
+
+
+def _lines_naming(root: Path, paths: Iterable[str], names: Iterable[str]) -> list[str]:
+    """The lines of the new plan's own texts that name somebody of the old one."""
+    naming = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
+    return [
+        f"{path}:{number}"
+        for path in paths
+        if path.endswith((".yaml", ".md")) and path.startswith(f"{CONTENT}/")
+        for number, line in enumerate((root / path).read_text(encoding="utf-8", errors="replace").splitlines(), 1)
+        if naming.search(line) and not line.startswith("# Started like")
+    ]
 
 
 def _names(plan: Plan, people: Collection[str]) -> list[str]:
