@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.cli.running import PLAN, TODAY, UNJUDGED, environment, planmark
 from tests.conftest import MakeWorkspace
 
 from planmark.cli import COMMANDS
+from planmark.cli.next_steps import next_steps
 
 
 def suggested(text: str) -> list[list[str]]:
@@ -38,6 +40,21 @@ def test_alone_in_a_workspace_without_deals(workspace: MakeWorkspace) -> None:
     assert said.code == 0
     assert "The workspace has no deals yet." in said.out
     assert "planmark new" in said.out
+
+
+def test_the_target_that_is_suggested_lies_ahead(
+    workspace: MakeWorkspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whenever it is asked for: a plan that is worked back from a day that is past is a mistake from the start."""
+
+    class Later(date):
+        @classmethod
+        def today(cls) -> Later:
+            return cls(2031, 3, 1)
+
+    monkeypatch.setattr("planmark.cli.next_steps.date", Later)
+    next_steps(workspace({}))
+    assert "planmark new acme --template enterprise --target 2031-08-29 " in capsys.readouterr().out
 
 
 def test_alone_in_a_workspace_with_deals(deals: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -20,14 +21,13 @@ def next_steps(here: Path) -> None:
         return
     deals = deal_names(root, [])
     if not deals:
+        today = date.today()
+        target = today + timedelta(weeks=26, days=4 - today.weekday())  # a Friday, far enough ahead for every starting plan
         _print(
             "The workspace has no deals yet.",
             [
                 ("planmark new acme --template smb", "start a plan of five tasks"),
-                (
-                    "planmark new acme --template enterprise --target 2027-01-29",
-                    "start a big one, worked back from a date",
-                ),
+                (f"planmark new acme --template enterprise --target {target}", "start a big one, worked back from a date"),
             ],
         )
         return
