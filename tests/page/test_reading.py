@@ -36,6 +36,26 @@ def test_why_a_plan_stalls_names_each_task_once(site: Site) -> None:
     assert why.strip() == "“Sign the confidentiality agreement” is on the critical path"
 
 
+def test_three_stages_share_the_width_of_a_phone_and_more_of_them_scroll(site: Site, visit: Opening) -> None:
+    """Nothing of three is cut off at the side, and each has its title."""
+    more = "  - {title: Procurement, tasks: [{title: Order it, owner: joost}]}\n"
+    for stages, scrolls in ((2, False), (3, False), (5, True)):
+        site.make(plan=PLAN.replace("success_criteria:", more * (stages - 1) + "success_criteria:"))
+        track = visit(viewport={"width": 360, "height": 740}).locator(".track")
+        expect(track.locator(".stop")).to_have_count(stages)
+        assert track.evaluate("(one) => one.scrollWidth > one.clientWidth") == scrolls
+
+
+def test_the_cross_that_closes_a_form_stands_beside_its_words(site: Site, visit: Opening) -> None:
+    """It is no arrow, which turns about a point below it where something is open."""
+    page = visit()
+    page.locator("#task-nda summary").first.click()
+    page.locator("#task-nda .ask > summary", has_text="Comment").click()
+    cross = "getComputedStyle(document.querySelector('#task-nda .ask[open] > summary'), '::after')"
+    assert page.evaluate(f"{cross}.content") == '"×"'
+    assert page.evaluate(f"{cross}.rotate") == "none"
+
+
 def test_a_logo_without_a_size_of_its_own_is_seen_on_every_page(site: Site, visit: Opening) -> None:
     """A drawing that says no more than its proportions is as wide as they make it."""
     drawn = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 20"><path d="M0 0h9"/></svg>'
