@@ -172,6 +172,17 @@ def test_a_timeline_that_cannot_be_drawn_is_a_list(workspace: MakeWorkspace) -> 
 
 
 @needs_poppler
+def test_how_we_meet_stays_in_one_piece(workspace: MakeWorkspace) -> None:
+    """However far down it comes: no heading of it at the foot of a page, and the rest on the next."""
+    review = "review: {every: week, day: Thursday, mode: call, duration: 15m, agenda: [What is next], contact: maria}\n"
+    for count in range(23, 35, 3):
+        dates = ", ".join(f"{{date: 2027-02-{1 + at % 28:02}, title: Day {at}}}" for at in range(count))
+        root = workspace({"content/acme/plan.yaml": f"{ONE_DAY}{review}key_dates: [{dates}]\n"})
+        (page,) = [one for one in text(pdf_of(root, "acme", TODAY)).split("\f") if "Every week on Thursday" in one]
+        assert "Whom to ask" in page
+
+
+@needs_poppler
 def test_a_title_of_many_words_leaves_room_at_the_head(workspace: MakeWorkspace) -> None:
     """It stands whole on the cover, and shortened over each page."""
     title = "Quotes for everybody, whatever they ask for, " * 5 + "in a day and a half"
