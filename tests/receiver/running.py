@@ -156,14 +156,11 @@ class Receiving:
         """End it, and give its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(number)
-        try:
-            code = self.process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise
-        assert self.process.stdout
-        self.process.stdout.close()
-        return code
+        with self.process:
+            try:
+                return self.process.wait(PATIENCE)
+            finally:
+                self.process.kill()
 
     def ask(self, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
         """A request, just as written. `_` in a header's name stands for `-`."""
