@@ -20,7 +20,6 @@ from planmark.plan.resources import Resource
 from planmark.plan.themes import ThemeFile
 from planmark.plan.workspace import Endpoint, Health, Publish, Rule, Target, Workspace
 from planmark.shipped import TEMPLATES, THEMES
-from planmark.site.data import schema_json, view_schema
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = [
@@ -225,8 +224,3 @@ def test_every_key_of_the_reader_is_known_to_editors(name: str, parts: set[type[
 def test_an_unknown_key_is_underlined_everywhere_but_where_a_service_has_its_own() -> None:
     open_ones = {kind for name in schemas() for kind, one in objects(schemas()[name]) if one.get("additionalProperties") is not False}
     assert open_ones == {"Endpoint", "Target", "Publish"}
-
-
-def test_the_data_file_comes_with_the_schema_of_what_it_holds_today() -> None:
-    assert schema_json() == view_schema()
-    Draft202012Validator.check_schema(json.loads(schema_json()))
