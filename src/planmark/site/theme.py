@@ -69,61 +69,54 @@ def available(workspace: Path) -> list[str]:
 
 def load_theme(workspace: Path, name: str, where: Location) -> Theme:
     """The theme with everything it extends. Raises PlanmarkError with every problem of its `theme.yaml` files."""
-    folders: list[Path] = []
-    names: list[str] = []
-    files: list[ThemeFile] = []
+    chain = _chain(workspace, name, where)
+    light: dict[str, str] = {}
+    dark: dict[str, str] = {}
+    tokens: dict[str, str] = {}
+    voice: dict[str, dict[str, str]] = {}
+    sheets: dict[str, list[Sheet]] = {"styles": [], "later": [], "print": [], "paper": []}
+    for index, (_, _, file) in reversed(list(enumerate(chain))):
+        light |= {key: value for key, value in file.light if value}
+        dark |= {key: value for key, value in file.dark if value}
+        tokens |= file.tokens | file.logo.tokens
+        for language, words in file.voice.items():
+            voice[language] = voice.get(language, {}) | words
+        laid_over = [(one, folder / "assets") for one, folder, _ in chain[: index + 1]]  # from the top: the theme, and those over it
+        for kind, found in sheets.items():
+            for style in getattr(file, kind):  # one of the same name takes the place of the one below, as templates do
+                sheet = next(Sheet(one, assets / style) for one, assets in laid_over if (assets / style).is_file())
+                found += [sheet] if sheet not in found else []
+    missing = [key for key in ("paper", "accent") if key not in light]
+    if missing:
+        hint = f"name it under `light`, or give your theme another name than `{name}`: then it is laid over the one that ships"
+        raise PlanmarkError(Problem("PM501", f"the theme `{name}` has no colour `{missing[0]}`", where, hint))
+    names, folders = tuple(one for one, _, _ in chain), tuple(folder for _, folder, _ in chain)
+    return Theme(name, folders, names, light, dark, tokens, **{kind: tuple(found) for kind, found in sheets.items()}, voice=voice)
+
+
+def _chain(workspace: Path, name: str, where: Location) -> list[tuple[str, Path, ThemeFile]]:
+    """The theme and those it extends, from the top, each with its folder and what its `theme.yaml` says."""
+    chain: list[tuple[str, Path, ThemeFile]] = []
     following: str | None = name
     while following:
+        names = [one for one, _, _ in chain]
         if following in names:
             loop = " → ".join([*names, following])
             raise PlanmarkError(Problem("PM501", f"these themes extend each other: {loop}", where, "let one of them extend `default`"))
         own, shipped = roots(workspace, following)
         folder = next((place for place in (own, shipped) if (place / THEME_FILE).is_file()), None)
         if folder is None:
-            raise PlanmarkError(
-                Problem(
-                    "PM501",
-                    f"there is no theme `{following}`",
-                    where,
-                    did_you_mean(following, available(workspace), "a theme is a folder below themes/ with a theme.yaml"),
-                )
-            )
+            hint = did_you_mean(following, available(workspace), "a theme is a folder below themes/ with a theme.yaml")
+            raise PlanmarkError(Problem("PM501", f"there is no theme `{following}`", where, hint))
         if not NAME.fullmatch(following):
             hint = "rename its folder: letters, digits, `-` and `_`, a letter first"
             raise PlanmarkError(Problem("PM214", f"`{following}` cannot be a theme's name", where, hint))
         file = _read_theme(folder, workspace)
-        folders.append(folder)
-        names.append(following)
-        files.append(file)
+        chain.append((following, folder, file))
         if folder is own and shipped != own and following == name and (shipped / THEME_FILE).is_file() and file.extends == name:
             raise PlanmarkError(Problem("PM501", f"the theme `{name}` extends itself", where, "give your theme another name"))
         following = file.extends or (DEFAULT if following != DEFAULT else None)
-
-    def above(folder: Path) -> list[tuple[str, Path]]:
-        """A theme and those laid over it, from the top: a sheet of the same name takes the place of the one below, as templates do."""
-        return list(zip(names, folders, strict=True))[: folders.index(folder) + 1]
-
-    light: dict[str, str] = {}
-    dark: dict[str, str] = {}
-    tokens: dict[str, str] = {}
-    voice: dict[str, dict[str, str]] = {}
-    sheets: dict[str, list[Sheet]] = {"styles": [], "later": [], "print": [], "paper": []}
-    for folder, file in reversed(list(zip(folders, files, strict=True))):
-        light |= {key: value for key, value in file.light if value}
-        dark |= {key: value for key, value in file.dark if value}
-        tokens |= file.tokens | file.logo.tokens
-        for language, words in file.voice.items():
-            voice[language] = voice.get(language, {}) | words
-        for kind, found in sheets.items():
-            for style in getattr(file, kind):
-                sheet = next(Sheet(one, place / "assets" / style) for one, place in above(folder) if (place / "assets" / style).is_file())
-                found += [sheet] if sheet not in found else []
-    missing = [key for key in ("paper", "accent") if key not in light]
-    if missing:
-        hint = f"name it under `light`, or give your theme another name than `{name}`: then it is laid over the one that ships"
-        raise PlanmarkError(Problem("PM501", f"the theme `{name}` has no colour `{missing[0]}`", where, hint))
-    lists = {kind: tuple(found) for kind, found in sheets.items()}
-    return Theme(name, tuple(folders), tuple(names), light, dark, tokens, **lists, voice=voice)
+    return chain
 
 
 def _read_theme(folder: Path, workspace: Path) -> ThemeFile:
