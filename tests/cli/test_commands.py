@@ -428,6 +428,7 @@ def test_help(tmp_path: Path, command: list[str]) -> None:
     assert said.out == planmark(tmp_path, *command, "-h").out
     for line in said.out.splitlines():
         assert not re.fullmatch(r"\s+--[a-z-]+( [A-Z]+)?", line), f"no help: {line}"
+        assert not re.search(r"[a-z]\.\.\.", line), f"cut off: {line}"
 
 
 def test_version(tmp_path: Path) -> None:

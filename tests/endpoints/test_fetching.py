@@ -108,6 +108,10 @@ def test_an_answer_that_cannot_be_used(read: Tried, fault: Said, message: str) -
     assert message in told(read, fault).message
 
 
+def test_what_is_unknown_may_not_have_been_told_to_a_receiver(read: Tried) -> None:
+    assert "`planmark receiver register`" in told(read, data({}, 404)).hint
+
+
 def test_what_a_service_says_of_an_error_is_passed_on_without_tricks(read: Tried) -> None:
     if read.settings["kind"] == "netlify":
         pytest.skip("its list has no room for it")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from planmark.cli.options import complete_deals
+from planmark.cli.options import Whole, complete_deals
 from planmark.cli.printing import safe
 from planmark.content.layout import chosen, deal_names, find_workspace
 
@@ -15,7 +15,7 @@ PATIENCE = 20.0
 """Seconds until what was sent should be readable."""
 
 
-@click.group()
+@click.group(cls=Whole)
 def endpoint() -> None:
     """See whether the endpoint in planmark.yaml works, both ways."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planmark.cli.options import complete_deals
+from planmark.cli.options import Whole, complete_deals
 from planmark.cli.printing import counted, print_problems, safe
 from planmark.content.layout import chosen, deal_names, find_workspace
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from planmark.content.pending import Entry
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Whole, invoke_without_command=True)
 @click.option("--deal", "deals", multiple=True, shell_complete=complete_deals, help="Of this deal only; may be given several times.")
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 @click.option("--ask", is_flag=True, help="Go through it one by one.")

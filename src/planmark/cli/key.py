@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from planmark.cli.options import Whole
 from planmark.cli.printing import safe
 from planmark.content.layout import find_workspace
 
 
-@click.group()
+@click.group(cls=Whole)
 def key() -> None:
     """The key that signs personal links: show it, bring it to this machine, exchange it."""
 

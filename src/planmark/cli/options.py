@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Options and help that several commands share."""
 
 from __future__ import annotations
 
@@ -25,6 +25,16 @@ class DayType(click.ParamType[Any]):
 
 
 DAY = DayType()
+
+
+class Whole(click.Group):
+    """A group whose help says in whole sentences what each of its commands does; click alone would cut them off."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What each command's own help begins with."""
+        found = [(name, self.commands[name]) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, " ".join((one.help or "").partition("\n\n")[0].split())) for name, one in found])
 
 
 class LengthType(click.ParamType[Any]):

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from planmark.cli.options import complete_deals
+from planmark.cli.options import Whole, complete_deals
 from planmark.cli.printing import counted, print_problems, safe
 from planmark.content.layout import chosen, deal_names, find_workspace
 
 
-@click.group()
+@click.group(cls=Whole)
 def receiver() -> None:
     """Tell the team's own receiver about plans, or take out what it has."""
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from planmark.cli.options import Whole
 from planmark.cli.printing import bar, counted, print_found, safe
 from planmark.content.layout import find_workspace
 
 
-@click.group()
+@click.group(cls=Whole)
 def theme() -> None:
     """Begin a theme, take a template over into it, check it, and see everything in it."""
 

@@ -122,7 +122,10 @@ def _data(request: Request, reply: Reply) -> bytes:
             request, "does not allow it (403)", f"see whether the key may read this form, and whether what you pay for has an API; {_REST}"
         )
     if status in (404, 410):
-        raise _problem(request, f"knows nothing there ({status})", "check the form's id and the addresses in planmark.yaml")
+        hint = (
+            "check the form's id and the addresses in planmark.yaml; a receiver of your own hears of plans by `planmark receiver register`"
+        )
+        raise _problem(request, f"knows nothing there ({status})", hint)
     if status >= 500:
         raise _problem(request, f"has trouble of its own ({status})", f"try again later; {_REST}")
     if not 200 <= status < 300:
