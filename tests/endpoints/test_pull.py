@@ -583,7 +583,12 @@ def test_pulls_in_several_processes_at_once_take_everything_in_once(tmp_path: Pa
     desk = Desk(tmp_path / "shared")
     write(desk.root)
     running = [started(desk.root) for _ in range(3)]
-    assert [one.wait(60) for one in running] == [0, 0, 0]
+    try:
+        assert [one.wait(60) for one in running] == [0, 0, 0]
+    finally:
+        for one in running:
+            one.kill()
+            one.wait()
     assert_same(desk, clean)
     assert len(desk.events()) == len(clean.events())
 
