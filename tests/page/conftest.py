@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -134,6 +134,16 @@ def site(steady: Site) -> Site:
 
 
 Opening = Callable[..., Page]
+READ = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
+"""When pages are read where a test says nothing else: on the day after their build, whatever day it is."""
+_BACK = round((datetime.now(UTC) - READ).total_seconds() * 1000)
+CLOCK = f"""{{
+  const Now = Date;
+  Date = class extends Now {{
+    constructor(...given) {{ super(...(given.length ? given : [Now.now() - {_BACK}])); }}
+    static now() {{ return Now.now() - {_BACK}; }}
+  }};
+}}"""
 LISTEN = "addEventListener('securitypolicyviolation', (e) => console.error('CSP', e.violatedDirective, e.blockedURI))"
 
 
@@ -153,6 +163,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Opening]:
             context = browser.new_context(**options)  # type: ignore[arg-type]
             context.set_default_timeout(PATIENCE)
             context.add_init_script(LISTEN)
+            context.add_init_script(CLOCK)
             contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

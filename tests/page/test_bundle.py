@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.conftest import MakeWorkspace
-from tests.page.conftest import LISTEN, PATIENCE, PLAN, WORKSPACE, grave
+from tests.page.conftest import CLOCK, LISTEN, PATIENCE, PLAN, WORKSPACE, grave
 from tests.page.doing import asked, item, send
 from tests.page.fake import Receiver, Reply
 
@@ -49,6 +49,7 @@ class Stick:
             context = self.browser.new_context(**options)  # type: ignore[arg-type]
             context.set_default_timeout(PATIENCE)
             context.add_init_script(LISTEN)
+            context.add_init_script(CLOCK)
             self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -165,6 +166,7 @@ def test_what_cannot_be_sent_leaves_as_a_file_and_comes_into_the_plan_once(stick
     context = stick.browser.new_context(offline=True, accept_downloads=True)
     context.set_default_timeout(PATIENCE)
     context.add_init_script(LISTEN)
+    context.add_init_script(CLOCK)
     if not stored:
         context.add_init_script(
             "Object.defineProperty(window, 'localStorage', {configurable: true, get() { throw new DOMException('no', 'SecurityError'); }})"

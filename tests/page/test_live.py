@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 from playwright.sync_api import Page, expect
-from tests.page.conftest import PLAN, Opening, Site, act
+from tests.page.conftest import PLAN, READ, Opening, Site, act
 from tests.page.doing import ACTS, asked, item, opened, send
 
 from planmark.plan.tokens import person_ref
+
+NOW = READ.strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_what_one_does_another_sees(live: Site, visit: Opening) -> None:
     line = opened(page, "nda")
     field = asked(line, "Comment").get_by_label("Your comment")
     field.fill("I am wri")
-    live.receiver.tell(on="task/data", kind="done", by=ref(live, "joost"), received=_now())
+    live.receiver.tell(on="task/data", kind="done", by=ref(live, "joost"), received=NOW)
     data = page.locator('.task-line[data-item="task/data"]')
     expect(data.locator("summary > .mark use")).to_have_attribute("href", "#mark-done")
     expect(data.locator(".fates")).to_have_text("Done by Joost van den Berg via the link issued to Joost, today")
@@ -50,10 +50,6 @@ def test_what_one_does_another_sees(live: Site, visit: Opening) -> None:
     assert said(page, "task/nda")[1].endswith("| Two words | are missing")
     expect(field).to_be_focused()
     expect(field).to_have_value("I am wri")
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 JOOST = "JB | Joost van den Berg via the link issued to Joost {}"
@@ -130,7 +126,7 @@ def test_agreements_and_signatures(live: Site, visit: Opening) -> None:
 
 def test_what_the_page_shows_already_is_not_shown_again(live: Site, visit: Opening) -> None:
     """Neither what was built into it nor what is older than the newest of its item."""
-    live.receiver.tell(id="event-00000001", on="task/nda", kind="comment", by=ref(live, "joost"), text="Read it", received=_now())
+    live.receiver.tell(id="event-00000001", on="task/nda", kind="comment", by=ref(live, "joost"), text="Read it", received=NOW)
     live.receiver.tell(on="task/nda", kind="done", by=ref(live, "joost"), received="2026-11-10T09:01:44.12Z")
     live.receiver.tell(on="task/nda", kind="comment", by=ref(live, "joost"), text="New", received="2026-11-10T09:01:44.1201Z")
     page = visit()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gzip
 import re
-from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.page.conftest import PLAN, Opening, Site, act
+from tests.page.conftest import PLAN, READ, Opening, Site, act
 from tests.page.doing import ACTS, opened
 from tests.page.site import make
 
@@ -185,4 +184,4 @@ def test_the_date_of_a_signature_is_today_where_it_is_signed(site: Site, visit: 
     """And can be changed."""
     page = visit(site.link("joost"))
     page.locator(".acts-sign summary").click()
-    expect(page.locator(".acts-sign [name=pm_value]")).to_have_value(date.today().isoformat())
+    expect(page.locator(".acts-sign [name=pm_value]")).to_have_value(READ.date().isoformat())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
-from tests.page.conftest import LISTEN, PATIENCE, grave
+from tests.page.conftest import CLOCK, LISTEN, PATIENCE, grave
 from tests.page.lock.sealing import PASSPHRASE, Locked, locked_site
 
 RAN = "document.addEventListener('load', ({ target }) => { if (target.localName === 'script') target.ran = true; }, true)"
@@ -39,6 +39,7 @@ class Reader:
         context = self.browser.new_context(**options)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE)
         context.add_init_script(LISTEN)
+        context.add_init_script(CLOCK)
         context.add_init_script(RAN)
         self.contexts.append(context)
         return context
