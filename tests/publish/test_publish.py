@@ -221,8 +221,9 @@ def test_an_internal_text_in_a_shared_file_is_refused(ours: Publisher) -> None:
     assert ours.one().result == "published"
 
 
-def test_a_signing_key_or_a_token_is_refused(ours: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_signing_key_or_a_token_is_refused(ours: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Named, and not shown."""
+    monkeypatch.setenv("PLANMARK_CONFIG", str(tmp_path / "config"))
     signing = new_key()
     keep_key(signing)
     monkeypatch.setenv("PLANMARK_ENDPOINT_TOKEN", "tok_3f9a7c21d5e8")
