@@ -53,11 +53,11 @@ def test_what_the_terminal_says(small: Small, running: Running) -> None:
     small.replace("content/acme/plan.yaml", "Rollout", "Launch")  # watching has begun when this is seen
     eventually(lambda: any("acme built" in said for said in running.said))
     small.replace("content/acme/plan.yaml", "2027-01-29", "2027-13-29")
-    line = re.compile(r"\d\d:\d\d:\d\d  content/acme/plan\.yaml: acme built, 1 error, [\d,]+ ms")
+    line = re.compile(r"\d\d:\d\d:\d\d  content/acme/plan\.yaml: acme not built, 1 error, [\d,]+ ms")
     eventually(lambda: any(line.fullmatch(said) for said in running.said))
     eventually(lambda: any(said.startswith("  content/acme/plan.yaml:3:9  PM205  ") for said in running.said))
     small.write({"content/acme/notes\x1b[31m.txt": "x"})
-    eventually(lambda: any("notes�[31m.txt: acme built" in said for said in running.said))
+    eventually(lambda: any("notes�[31m.txt: acme not built" in said for said in running.said))
 
 
 def test_lines_of_several_threads_stay_whole(monkeypatch: pytest.MonkeyPatch) -> None:

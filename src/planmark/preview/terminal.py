@@ -26,8 +26,9 @@ def say_built(say: Say, paths: tuple[str, ...], deals: frozenset[str], report: R
     if not paths and not report.reasons and picture.number > 1:
         return
     what = clean(f"{paths[0]} and {len(paths) - 1} more" if len(paths) > 1 else paths[0] if paths else "all plans")
-    built = ", ".join(sorted(report.reasons)) if 0 < len(report.reasons) <= 3 else counted(len(report.reasons), "deal")
-    found = [built + " built" if report.reasons else "nothing to build"]
+    tried, failed = set(report.reasons), set(report.failed)
+    found = [f"{_names(names)} {became}" for names, became in ((tried - failed, "built"), (tried & failed, "not built")) if names]
+    found = found or ["nothing to build"]
     found += [counted(len(errors), "error")] if errors else []
     found += [counted(len(problems) - len(errors), "warning")] if len(problems) > len(errors) else []
     say(f"{time.strftime('%H:%M:%S')}  {what}: {', '.join(found)}, {seconds * 1000:,.0f} ms")
@@ -35,6 +36,10 @@ def say_built(say: Say, paths: tuple[str, ...], deals: frozenset[str], report: R
         say(f"  {_line(problem)}")
     if len(errors) > LINES:
         say(f"  … and {len(errors) - LINES} more")
+
+
+def _names(names: set[str]) -> str:
+    return ", ".join(sorted(names)) if len(names) <= 3 else counted(len(names), "deal")
 
 
 def _line(problem: Problem) -> str:
