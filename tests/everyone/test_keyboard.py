@@ -102,8 +102,7 @@ def test_something_is_sent_by_keys(visitor: Visitor, theme: str, script: bool) -
             name.first.fill("Ruben")
             page.keyboard.press("Enter")
     receiver = visitor.sites.receiver
-    page.wait_for_timeout(0)
-    for _ in range(200):
+    for _ in range(800):
         if receiver.posts:
             break
         page.wait_for_timeout(25)
